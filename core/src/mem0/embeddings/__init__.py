@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The embedding engine: what every provider gets for free.
+
+- `config`: the settings that every provider shares, and the base of a provider's own.
+- `types`: what goes to a provider and what comes back.
+- `embedder`: the class that a provider subclasses and an application calls.
+- `flow`: split, deduplicate, check, join: the one description behind sync and async.
+- `drivers`: run a flow with threads or on an event loop.
+- `retry`: the one retry loop.
+- `checks`: what a provider's answer must pass before anybody sees it.
+"""

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Run an embedding flow: with threads, or on an event loop.
+
+Both bound how many requests are under way, retry each on its own, keep the order, and stop at the first request
+that fails for good.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING
+
+from mem0.embeddings.flow import EmbedFlow, Request
+from mem0.embeddings.retry import Deadline, async_retrying, retrying
+from mem0.embeddings.types import Batch, Embeddings, Vectors
+
+if TYPE_CHECKING:
+    from mem0.embeddings.embedder import Embedder
+
+
+def run(embedder: Embedder, flow: EmbedFlow) -> Embeddings:
+    """Run `flow` on this thread, and on others where it has several requests."""
+    deadline = Deadline(embedder.config.deadline)
+    try:
+        requests = next(flow)
+        answers = _all(embedder, requests, deadline)
+        flow.send(answers)
+    except StopIteration as done:
+        result: Embeddings = done.value
+        return result
+    raise AssertionError("an embedding flow yields once")
+
+
+async def arun(embedder: Embedder, flow: EmbedFlow) -> Embeddings:
+    """Run `flow` on the event loop."""
+    deadline = Deadline(embedder.config.deadline)
+    try:
+        requests = next(flow)
+        answers = await _aall(embedder, requests, deadline)
+        flow.send(answers)
+    except StopIteration as done:
+        result: Embeddings = done.value
+        return result
+    raise AssertionError("an embedding flow yields once")
+
+
+def _one(embedder: Embedder, request: Request, deadline: Deadline) -> tuple[Vectors, int]:
+    texts, input_type, check = request
+
+    def attempt() -> tuple[Vectors, int]:
+        timeout = embedder.time_for_request(deadline)
+        answer = embedder.embed_batch(Batch(texts, input_type, timeout))
+        return check(answer), answer.tokens
+
+    return retrying(embedder.config, deadline)(attempt)
+
+
+async def _aone(embedder: Embedder, request: Request, deadline: Deadline) -> tuple[Vectors, int]:
+    texts, input_type, check = request
+
+    async def attempt() -> tuple[Vectors, int]:
+        timeout = embedder.time_for_request(deadline)
+        answer = await embedder.aembed_batch(Batch(texts, input_type, timeout))
+        return check(answer), answer.tokens
+
+    return await async_retrying(embedder.config, deadline)(attempt)
+
+
+def _all(embedder: Embedder, requests: list[Request], deadline: Deadline) -> list[tuple[Vectors, int]]:
+    width = min(len(requests), embedder.concurrency)
+    if width == 1:  # no thread to pay for
+        return [_one(embedder, request, deadline) for request in requests]
+    with ThreadPoolExecutor(width, thread_name_prefix="mem0-embed") as pool:
+        futures = [pool.submit(_one, embedder, request, deadline) for request in requests]
+        try:
+            wait(futures, return_when=FIRST_EXCEPTION)
+        finally:
+            for future in futures:
+                future.cancel()
+        for future in futures:  # the first failure, not the cancellations that it caused
+            if not future.cancelled() and (error := future.exception()):
+                raise error
+        return [future.result() for future in futures]
+
+
+async def _aall(embedder: Embedder, requests: list[Request], deadline: Deadline) -> list[tuple[Vectors, int]]:
+    if len(requests) == 1:
+        return [await _aone(embedder, requests[0], deadline)]
+    gate = asyncio.Semaphore(embedder.concurrency)
+
+    async def gated(request: Request) -> tuple[Vectors, int]:
+        async with gate:
+            return await _aone(embedder, request, deadline)
+
+    tasks = [asyncio.ensure_future(gated(request)) for request in requests]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

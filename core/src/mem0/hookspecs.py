@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The hooks that a provider implements. Nothing else is needed to add one.
+
+A provider is a distribution with an entry point in the group `mem0.embedders`, whose name is the provider's name:
+
+```toml
+[project.entry-points."mem0.embedders"]
+acme = "mem0_embed_acme"
+```
+
+The module behind it stays light: hooks, settings and a table of models, and no SDK. `create_embedder` imports the
+SDK. A second group, `mem0.plugins`, holds wrappers (`@hookimpl(wrapper=True)`) that see every provider's calls.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from mem0.embeddings.config import EmbedderConfig
+    from mem0.embeddings.embedder import Embedder
+
+PROJECT = "mem0"
+HOOKSPEC_VERSION = 1
+EMBEDDERS_GROUP = "mem0.embedders"
+PLUGINS_GROUP = "mem0.plugins"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec(firstresult=True)
+def create_embedder(provider: str, config: EmbedderConfig) -> Embedder | None:
+    """Build the embedder of a provider. Import the SDK here, and make no request.
+
+    Since hookspec version 1.
+
+    Args:
+        provider: The provider's name, normalised (`azure_openai`).
+        config: The settings, validated: an instance of what `embedder_config` returned, or of `EmbedderConfig`
+            with unknown keys in `model_extra` where the plugin has no such hook.
+
+    Returns:
+        The embedder; `None` if this plugin does not serve that name.
+    """
+
+
+@hookspec(firstresult=True)
+def default_dims(provider: str, model: str | None) -> int | None:
+    """Say how long the vectors of a model are, from a table. Never import an SDK, never guess.
+
+    Since hookspec version 1.
+
+    Args:
+        provider: The provider's name, normalised.
+        model: The model's name; `None` asks for the provider's default model, as configured by default.
+
+    Returns:
+        The number of dimensions that the model has when none is asked for; `None` if the table does not know it.
+    """
+
+
+@hookspec(firstresult=True)
+def embedder_config(provider: str) -> type[EmbedderConfig] | None:
+    """Hand over the provider's settings, so that the core can validate, suggest and document them. Optional.
+
+    Since hookspec version 1.
+
+    Args:
+        provider: The provider's name, normalised.
+
+    Returns:
+        A subclass of `EmbedderConfig`; `None` if this plugin does not serve that name.
+    """

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`AsyncMemory`, for code on an event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from os import PathLike
+from types import TracebackType
+from typing import Any, Self
+
+from mem0.memory import bulk, reading, transfer, writing
+from mem0.memory.facade import asynchronous
+
+_STORE_THREADS = 4
+"""The store's calls take milliseconds and writers queue anyway; more threads only fight for the GIL."""
+
+
+class AsyncMemory:
+    """Does what `Memory` does without blocking the event loop: each operation is a coroutine of the same name.
+
+    Args:
+        config: What `from_config` accepts.
+    """
+
+    def __init__(self, config: Mapping[str, Any] | str | PathLike[str] | None = None) -> None:
+        # Imported here, because NumPy and pydantic cost more than everything else together.
+        from mem0.memory.opening import open_memory
+
+        self._open = open_memory(config)
+        self._threads = ThreadPoolExecutor(_STORE_THREADS, thread_name_prefix="mem0-store")
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any] | str | PathLike[str] | None = None) -> Self:
+        """Open a memory, as `Memory.from_config` does. It is not a coroutine: no request is made."""
+        return cls(config)
+
+    add = asynchronous(writing.add)
+    add_many = asynchronous(bulk.add_many)
+    get = asynchronous(reading.get)
+    get_all = asynchronous(reading.get_all)
+    search = asynchronous(reading.search)
+    count = asynchronous(reading.count)
+    history = asynchronous(reading.history)
+    update = asynchronous(writing.update)
+    delete = asynchronous(writing.delete)
+    delete_all = asynchronous(writing.delete_all)
+    forget = asynchronous(writing.forget)
+    reset = asynchronous(writing.reset)
+    export = asynchronous(transfer.export)
+    import_ = asynchronous(transfer.import_)
+
+    def close(self) -> None:
+        """Release files and threads. Prefer `aclose`, which also closes async connections. Safe to call twice."""
+        self._threads.shutdown()
+        self._open.close()
+
+    async def aclose(self) -> None:
+        """Release files, threads and connections. Safe to call twice."""
+        self._threads.shutdown()
+        await self._open.aclose()
+
+    async def __aenter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        """Close it."""
+        await self.aclose()

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Run a flow: the one place where sync and async differ.
+
+A flow is a generator. It yields an effect (embed these texts, ask the store this) and is sent the result, or has the
+effect's error raised inside it, so that it reads like plain code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from mem0.embeddings.embedder import Embedder
+    from mem0.embeddings.types import InputType, Vectors
+    from mem0.stores.base import VectorStore
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Turn texts into vectors."""
+
+    texts: Sequence[str]
+    input_type: InputType
+
+
+@dataclass(frozen=True, slots=True)
+class UseStore:
+    """Call the store."""
+
+    call: Callable[[VectorStore], Any]
+
+
+Effect = Embed | UseStore
+Flow = Generator[Effect, Any, T]
+
+
+def embed(texts: Sequence[str], input_type: InputType) -> Flow[Vectors]:
+    """Within a flow: embed `texts`. Returns shape `(n, dims)`, float32."""
+    vectors: Vectors = yield Embed(texts, input_type)
+    return vectors
+
+
+def use_store(call: Callable[[VectorStore], T]) -> Flow[T]:
+    """Within a flow: call the store and return what `call` returns."""
+    result: T = yield UseStore(call)
+    return result
+
+
+def drive(flow: Flow[T], embedder: Embedder, store: VectorStore) -> T:
+    """Run a flow on this thread."""
+    try:
+        effect = next(flow)
+        while True:
+            try:
+                result: Any
+                if isinstance(effect, Embed):
+                    result = embedder.embed(effect.texts, input_type=effect.input_type).vectors
+                else:
+                    result = effect.call(store)
+            except Exception as error:
+                effect = flow.throw(error)
+            else:
+                effect = flow.send(result)
+    except StopIteration as done:
+        answer: T = done.value
+        return answer
+    finally:
+        flow.close()
+
+
+async def adrive(flow: Flow[T], embedder: Embedder, store: VectorStore, threads: Executor) -> T:
+    """Run a flow on the event loop. The store, which waits for the disk, is called on `threads`."""
+    loop = asyncio.get_running_loop()
+    try:
+        effect = next(flow)
+        while True:
+            try:
+                result: Any
+                if isinstance(effect, Embed):
+                    result = (await embedder.aembed(effect.texts, input_type=effect.input_type)).vectors
+                else:
+                    result = await loop.run_in_executor(threads, effect.call, store)
+            except Exception as error:
+                effect = flow.throw(error)
+            else:
+                effect = flow.send(result)
+    except StopIteration as done:
+        answer: T = done.value
+        return answer
+    finally:
+        flow.close()

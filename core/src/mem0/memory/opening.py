@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a configuration to a memory that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike
+from typing import Any
+
+from mem0.embeddings.embedder import Embedder
+from mem0.errors import ConfigurationError, EmbedderMismatchError, ProviderNotFoundError
+from mem0.memory.config import MemoryConfig, read_config
+from mem0.memory.context import OpenMemory
+from mem0.plugins.hooks import create_embedder
+from mem0.stores.base import VectorStore
+from mem0.stores.fusion import DEFAULT_KEYWORD_WEIGHT, LEXICAL_KEYWORD_WEIGHT
+from mem0.stores.sqlite.config import SqliteConfig
+from mem0.stores.sqlite.store import SqliteStore
+
+_OFFLINE = (
+    "To try mem0 without a key or a download, choose the offline embedder: {'embedder': {'provider': 'hashing'}}."
+)
+
+
+def open_memory(config: Mapping[str, Any] | str | PathLike[str] | None) -> OpenMemory:
+    """Open a memory. No request is made.
+
+    Raises:
+        ConfigurationError: The configuration is wrong.
+        PluginError: The embedder cannot be used.
+        StoreError: The store cannot be opened, or holds vectors of another embedder.
+    """
+    settings = read_config(config)
+    embedder = _embedder(settings)
+    try:
+        store = _store(settings, embedder)
+    except BaseException:
+        embedder.close()
+        raise
+    weight = settings.keyword_weight
+    if weight is None:
+        weight = LEXICAL_KEYWORD_WEIGHT if embedder.spec.lexical else DEFAULT_KEYWORD_WEIGHT
+    return OpenMemory(embedder, store, settings.mode, weight)
+
+
+def _embedder(settings: MemoryConfig) -> Embedder:
+    try:
+        return create_embedder(settings.embedder, settings.embedder_settings, policy=settings.policy)
+    except ProviderNotFoundError as error:
+        if settings.embedder_is_default:
+            # Whoever configured nothing did not ask for OpenAI by name: say that this is the default, and the way out.
+            message = f"No embedder is configured, and the default is {settings.embedder!r}. {error} {_OFFLINE}"
+            raise ProviderNotFoundError(message, provider=error.provider) from None
+        raise
+
+
+def _store(settings: MemoryConfig, embedder: Embedder) -> VectorStore:
+    config: SqliteConfig = settings.store
+    wanted, actual = config.embedding_model_dims, embedder.dims
+    if wanted is not None and actual is not None and wanted != actual:
+        raise ConfigurationError(
+            f"The vector store's 'embedding_model_dims' is {wanted}, but {embedder.fingerprint} makes {actual}. "
+            "Remove 'embedding_model_dims': the store takes its dimensions from the embedder."
+        )
+    store = SqliteStore(config)
+    try:
+        store.bind(embedder.fingerprint)
+    except EmbedderMismatchError:
+        store.close()
+        raise
+    return store

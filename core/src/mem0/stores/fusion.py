@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One relevance score out of two: how near a document's vector is, and how well its keywords match."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+DEFAULT_KEYWORD_WEIGHT = 0.5
+
+
+def fuse(cosine: NDArray[np.float32], keywords: NDArray[np.float32], keyword_weight: float) -> NDArray[np.float32]:
+    """Return the relevance of documents as the weighted mean of their two scores.
+
+    Args:
+        cosine: The cosine of each document's vector with the query's, any shape; clipped to 0..1.
+        keywords: The keyword score of each document, the same shape; clipped to 0..1.
+        keyword_weight: The share of the keywords, 0..1; 0 leaves the vectors alone, 1 the keywords.
+
+    Returns:
+        A float32 in 0..1 per document, higher is better.
+
+    Raises:
+        ValueError: If the weight is not in 0..1 or the shapes differ.
+    """
+    if not 0 <= keyword_weight <= 1:
+        raise ValueError(f"keyword_weight must be between 0 and 1, not {keyword_weight!r}")
+    if cosine.shape != keywords.shape:
+        raise ValueError(f"cosine has shape {cosine.shape}, but keywords has {keywords.shape}")
+    weight = np.float32(keyword_weight)
+    return (1 - weight) * np.clip(cosine, 0, 1) + weight * np.clip(keywords, 0, 1)

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whose vectors the store holds: recorded with the first write, checked at every further one."""
+
+from __future__ import annotations
+
+import dataclasses
+import sqlite3
+
+from mem0.embeddings.types import Fingerprint
+from mem0.errors import ConfigurationError, EmbedderMismatchError
+
+
+def recorded(connection: sqlite3.Connection) -> Fingerprint | None:
+    """Return the fingerprint of the embedder whose vectors the store holds, if it holds any."""
+    row = connection.execute("SELECT value FROM meta WHERE name = 'fingerprint'").fetchone()
+    return Fingerprint.from_json(row[0]) if row else None
+
+
+def record(connection: sqlite3.Connection, fingerprint: Fingerprint, dims: int, path: str) -> None:
+    """Hold a write to the embedder of the earlier ones, or record it where this is the first.
+
+    Args:
+        connection: Within a write transaction.
+        fingerprint: Of the embedder.
+        dims: The length of its vectors.
+        path: The store's file.
+
+    Raises:
+        EmbedderMismatchError: The store holds vectors of another embedder.
+    """
+    offered = dataclasses.replace(fingerprint, dims=dims)
+    present = recorded(connection)
+    if present is None:
+        connection.execute("INSERT INTO meta (name, value) VALUES ('fingerprint', ?)", (offered.to_json(),))
+    else:
+        check(present, offered, path)
+
+
+def check(present: Fingerprint | None, offered: Fingerprint, path: str) -> None:
+    """Refuse an embedder whose vectors do not compare with those that are there.
+
+    Args:
+        present: What the store recorded; `None` fits any.
+        offered: Of the configured embedder; dimensions of `None` fit any.
+        path: The store's file.
+
+    Raises:
+        EmbedderMismatchError: They differ.
+    """
+    if present is None:
+        return
+    known = offered if offered.dims is not None else dataclasses.replace(offered, dims=present.dims)
+    if known != present:
+        differ = [name for name in ("normalized", "prompts") if getattr(known, name) != getattr(present, name)]
+        because = f" They differ in {' and '.join(differ)}." if differ else ""
+        raise EmbedderMismatchError(
+            f"The store {path!r} holds vectors of {present}, and the configured embedder is {offered}. Vectors of "
+            f"different embedders do not compare.{because} Configure the recorded embedder, or re-embed: export the "
+            "memories and import them into a new store.",
+            path=path,
+        )
+
+
+def check_dims(expected: int | None, fingerprint: Fingerprint | None, path: str) -> None:
+    """Refuse an embedder whose dimensions are not those that the store's configuration insists on.
+
+    Args:
+        expected: The setting `embedding_model_dims`.
+        fingerprint: Of the embedder.
+        path: The store's file.
+
+    Raises:
+        ConfigurationError: Both are known, and differ.
+    """
+    if expected is not None and fingerprint is not None and fingerprint.dims not in (None, expected):
+        raise ConfigurationError(
+            f"The store {path!r} is configured with embedding_model_dims {expected}, and the vectors of "
+            f"{fingerprint} have {fingerprint.dims}. Remove embedding_model_dims: the store takes the dimensions from "
+            "the embedder."
+        )

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Split text of any language into keyword terms, by Unicode properties alone (no dictionary, no language switch)."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+
+STEM_LENGTH = 5
+
+# Scripts written without spaces between words. In Han, kana and Hangul a character is a syllable or more, so that
+# a pair of them is about a word; in the alphabets of South-East Asia it takes three.
+_EAST_ASIAN = (
+    "\u1100-\u11ff\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3040-\u30ff\u3100-\u312f\u3130-\u318f"
+    "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
+    "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+)
+_SOUTH_EAST_ASIAN = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
+_RUNS = re.compile(rf"([{_EAST_ASIAN}]+)|([{_SOUTH_EAST_ASIAN}]+)|([^ {_EAST_ASIAN}{_SOUTH_EAST_ASIAN}]+)")
+UNSPACED = re.compile(f"[{_EAST_ASIAN}{_SOUTH_EAST_ASIAN}]")
+_HAN = re.compile("[\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+# Runs of marks longer than this do not occur in any language (Unicode's stream-safe format allows 30), but would
+# make the canonical ordering of the marks, an insertion sort in CPython, quadratic.
+_MAX_MARKS = 30
+
+
+class _WordCharacters(dict[int, int | str | None]):
+    """A table for `str.translate`, filled as characters are met: keep word characters, blank out the others."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        category = unicodedata.category(chr(code))
+        kept: int | str | None = " "
+        if category[0] in "LN":
+            kept = code
+        elif category[0] == "M":
+            # `\w` would break words at these. Variation selectors and optional vowel points (Hebrew and Arabic,
+            # which most writers leave out) are dropped; vowel signs, viramas, tone marks and accents are letters.
+            dropped = 0xFE00 <= code <= 0xFE0F or code >= 0xE0100 or 10 <= unicodedata.combining(chr(code)) <= 35
+            kept = None if dropped or category == "Me" else code
+        elif category == "Cf" and code != 0x200B:  # joiners, soft hyphens, direction marks; but ZWSP parts words
+            kept = None
+        if category != "Cn":  # so that the table cannot outgrow the assigned characters
+            self[code] = kept
+        return kept
+
+
+class _Unaccented(dict[int, int | None]):
+    """A table for `str.translate` over decomposed text: drop the marks above and below letters."""
+
+    def __missing__(self, code: int) -> int | None:
+        # Combining classes from 202 are the positions of accents. The marks of Indic and South-East Asian scripts,
+        # which change the word, have classes below that.
+        kept = None if unicodedata.combining(chr(code)) >= 202 else code
+        self[code] = kept
+        return kept
+
+
+_WORD_CHARACTERS = _WordCharacters()
+_UNACCENTED = _Unaccented()
+
+
+def terms(text: str) -> list[str]:
+    """Return the keyword terms of a text, in order and with repeats.
+
+    A word gives itself and, where that is another term, its `stem`. Scripts written without spaces, and Hangul, give overlapping pairs
+    of characters (South-East Asian alphabets pairs and triples) and, where a run has one character only, that one.
+    Compatibility forms and upper and lower case are the same; canonically equivalent texts give equal terms.
+
+    Args:
+        text: Any string; lone surrogates, control characters and symbols only part words.
+
+    Returns:
+        The terms; empty if there is no letter, digit or mark in the text. Takes time linear in the text's length.
+    """
+    result: list[str] = []
+    for east, south_east, word in _RUNS.findall(normalized(text)):
+        if word:
+            result.append(word)
+            if (root := stem(word)) != word:
+                result.append(root)
+        elif east:
+            result += _HAN.findall(east) + _grams(east, 2) or [east]
+        else:
+            result += _grams(south_east, 2) + _grams(south_east, 3) or [south_east]
+    return result
+
+
+def normalized(text: str) -> str:
+    """Return the text in normal form: NFKC and case-folded, its words as they are and all else blanks.
+
+    Args:
+        text: Any string.
+
+    Returns:
+        Words of letters, digits and marks, parted by white space.
+    """
+    if text.isascii():
+        return text.lower().translate(_WORD_CHARACTERS)
+    text = unicodedata.normalize("NFKC", _long_mark_runs().sub(r"\1", text))
+    # The dot above an i is redundant; it is left over from case-folding the Turkish capital.
+    text = text.casefold().replace("i\u0307", "i")
+    return unicodedata.normalize("NFKC", text.translate(_WORD_CHARACTERS))
+
+
+def stem(word: str) -> str:
+    """Return what a normalized word shares with related ones and with careless spellings.
+
+    Args:
+        word: A word as `normalized` gives it.
+
+    Returns:
+        The word without accents, cut to its first `STEM_LENGTH` characters and marked with `*` if it has as many.
+    """
+    if not word.isascii():
+        word = unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).translate(_UNACCENTED))
+    return word[:STEM_LENGTH] + "*" if len(word) >= STEM_LENGTH else word
+
+
+@functools.cache  # not at import: finding the marks takes some milliseconds, and ASCII text never needs them
+def _long_mark_runs() -> re.Pattern[str]:
+    marks = "".join(chr(code) for code in range(0x300, 0x20000) if unicodedata.combining(chr(code)))
+    return re.compile(f"([{marks}]{{{_MAX_MARKS}}})[{marks}]+")
+
+
+def _grams(run: str, n: int) -> list[str]:
+    return [run[i : i + n] for i in range(len(run) - n + 1)]

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The embedder: one request to `/api/embed`, through the SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import ollama
+
+from mem0.embeddings.embedder import Embedder
+from mem0.embeddings.http import Clients, Failures
+from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Limits
+from mem0.errors import ConfigurationError, EmbeddingError, InputTooLongError, ModelNotFoundError
+from mem0_embed_ollama import PROVIDER, OllamaConfig
+from mem0_embed_ollama._models import find_model
+from mem0_embed_ollama._progress import Progress, ProgressLog
+from mem0_embed_ollama._server import find_server, within
+
+# Ollama takes any number and works through them one by one. A request of 64 is over well before its timeout, even on
+# a slow processor, and is tried again on its own.
+LIMITS = Limits(max_items=64)
+
+# What the SDK lets through: its own error, the HTTP library's, and those of reading an answer that is none.
+_SDK_ERRORS = (ollama.ResponseError, httpx.HTTPError, ConnectionError, ValueError, TypeError)
+
+
+class OllamaEmbedder(Embedder):
+    """Embeds through an Ollama client.
+
+    Args:
+        spec: What it declares about itself.
+        config: Its settings.
+        clients: The SDK's clients.
+        failures: How to word what goes wrong.
+        dimensions: The length to ask the server for; `None` asks for none.
+    """
+
+    config: OllamaConfig
+
+    def __init__(
+        self,
+        spec: EmbedderSpec,
+        config: OllamaConfig,
+        clients: Clients[ollama.Client, ollama.AsyncClient],
+        failures: Failures,
+        dimensions: int | None = None,
+    ) -> None:
+        super().__init__(spec, config)
+        self._clients = clients
+        self._failures = failures
+        self._arguments: dict[str, Any] = {
+            "model": spec.model,
+            "truncate": False,  # a text that is too long is an error, never the vector of its beginning
+            "dimensions": dimensions,
+            "options": config.options or None,
+            "keep_alive": config.keep_alive,
+        }
+
+    def embed_batch(self, batch: Batch) -> BatchResult:
+        """Embed one batch with one request; with the setting `pull`, download the model first if it is missing."""
+        try:
+            return self._send(batch)
+        except ModelNotFoundError:
+            if not self.config.pull:
+                raise
+        self.pull(timeout=batch.timeout)
+        return self._send(batch)
+
+    async def aembed_batch(self, batch: Batch) -> BatchResult:
+        """Do what `embed_batch` does, from async code."""
+        try:
+            return await self._asend(batch)
+        except ModelNotFoundError:
+            if not self.config.pull:
+                raise
+        await self.apull(timeout=batch.timeout)
+        return await self._asend(batch)
+
+    def pull(self, on_progress: Progress | None = None, *, timeout: float | None = None) -> None:
+        """Have the server download the model. A download that was cut short goes on where it stopped.
+
+        Args:
+            on_progress: Called with the server's words, the bytes done and the bytes in all; logs by default.
+            timeout: Seconds that it may take.
+
+        Raises:
+            ModelNotFoundError: Ollama's library does not have it.
+            EmbeddingError: The download failed.
+        """
+        report = on_progress or ProgressLog(self.spec.model)
+        try:
+            with within(timeout):
+                for part in self._clients.for_threads().pull(self.spec.model, stream=True):
+                    report(part.status or "", part.completed or 0, part.total or 0)
+            return
+        except _SDK_ERRORS as error:
+            failure = self._translated(error, timeout)
+        raise failure
+
+    async def apull(self, on_progress: Progress | None = None, *, timeout: float | None = None) -> None:
+        """Do what `pull` does, from async code."""
+        report = on_progress or ProgressLog(self.spec.model)
+        client = await self._clients.for_loop()
+        try:
+            with within(timeout):
+                async for part in await client.pull(self.spec.model, stream=True):
+                    report(part.status or "", part.completed or 0, part.total or 0)
+            return
+        except _SDK_ERRORS as error:
+            failure = self._translated(error, timeout)
+        raise failure
+
+    def close(self) -> None:
+        """Release connections."""
+        self._clients.close()
+
+    async def aclose(self) -> None:
+        """Release connections, from async code."""
+        await self._clients.aclose()
+
+    def _send(self, batch: Batch) -> BatchResult:
+        try:
+            with within(batch.timeout):
+                return _result(self._clients.for_threads().embed(input=self._texts(batch), **self._arguments))
+        except _SDK_ERRORS as error:
+            failure = self._translated(error, batch.timeout)
+        raise failure
+
+    async def _asend(self, batch: Batch) -> BatchResult:
+        client = await self._clients.for_loop()
+        try:
+            with within(batch.timeout):
+                return _result(await client.embed(input=self._texts(batch), **self._arguments))
+        except _SDK_ERRORS as error:
+            failure = self._translated(error, batch.timeout)
+        raise failure
+
+    def _texts(self, batch: Batch) -> list[str]:
+        prefix = self.spec.prompts.get(batch.input_type, "")
+        return [prefix + text for text in batch.texts]
+
+    def _translated(self, error: Exception, timeout: float | None) -> EmbeddingError:
+        origin = error.__context__  # the SDK hides it, and with it the headers of the response
+        if isinstance(error, ollama.ResponseError):
+            headers = origin.response.headers if isinstance(origin, httpx.HTTPStatusError) else None
+            return self._failures.status(_status(error), error.error, headers)
+        if isinstance(error, httpx.TimeoutException):
+            return self._failures.timeout(timeout or 0.0)
+        if isinstance(error, ConnectionError | httpx.HTTPError):
+            return self._failures.connection(origin or error, self._unreachable)
+        return self._failures.malformed(f"{type(error).__name__}: {error}")
