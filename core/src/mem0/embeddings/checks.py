@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mem0.embeddings.types import BatchResult, EmbedderSpec, Vectors
-from mem0.errors import DimensionMismatchError, MalformedResponseError
+from mem0.errors import ConfigurationError, DimensionMismatchError, MalformedResponseError
 
 _UNIT_TOLERANCE = 1e-2
 """How far from 1 a declared unit vector may be: half precision on the wire costs up to 1e-3."""
@@ -57,22 +57,52 @@ def check_answer(result: BatchResult, count: int, spec: EmbedderSpec, dims: int 
     )
 
 
+def check_wanted_dims(provider: str, model: str, wanted: int | None, native: int | None, shortenable: bool) -> None:
+    """Refuse an `embedding_dims` that a model cannot make, before any request.
+
+    Args:
+        provider: The provider's name, for the error.
+        model: The model's name, for the error.
+        wanted: What the user asks for; `None` for nothing.
+        native: Length of the model's vectors, from a table; `None` if it is not known, which allows anything.
+        shortenable: Whether they may be shortened.
+
+    Raises:
+        ConfigurationError: It is more than the model makes, or less and the model cannot be shortened.
+    """
+    if wanted is None or native is None or wanted == native or (wanted < native and shortenable):
+        return
+    raise ConfigurationError(
+        f"{provider}: model {model!r} makes vectors of {native} dimensions, and 'embedding_dims' asks for {wanted}. "
+        f"Set it to {native}{' or fewer' if shortenable else ''}, or leave it out."
+    )
+
+
 def _to_matrix(vectors: NDArray[Any] | Sequence[Any], spec: EmbedderSpec) -> Vectors:
     array: NDArray[Any]
     if isinstance(vectors, np.ndarray):
         array = vectors
     else:
-        rows = [np.asarray(row) for row in vectors]
+        rows = [_to_row(vector, index, spec) for index, vector in enumerate(vectors)]
         for index, row in enumerate(rows):
-            if row.ndim != 1 or row.dtype.kind not in "fiu":
-                raise _malformed(spec, f"vector {index} is not a list of numbers")
             if row.size != rows[0].size:
-                raise _malformed(spec, f"vector {index} has {row.size} dimensions, vector 0 has {rows[0].size}")
+                what = f"vector {index} has {row.size} dimensions, vector 0 has {rows[0].size}"
+                raise _malformed(spec, what, index)
         array = np.stack(rows)
     if array.ndim != 2 or array.shape[1] == 0 or array.dtype.kind not in "fiu":
         raise _malformed(spec, f"the vectors have shape {array.shape} and type {array.dtype}")
     with np.errstate(over="ignore"):  # what overflows float32 becomes infinity and is refused as such
         return np.ascontiguousarray(array, dtype=np.float32)
+
+
+def _to_row(vector: Any, index: int, spec: EmbedderSpec) -> NDArray[Any]:
+    try:
+        row = np.asarray(vector)
+    except ValueError:  # lists of unequal length within it
+        row = np.empty((), dtype=object)
+    if row.ndim != 1 or row.dtype.kind not in "fiu":
+        raise _malformed(spec, f"vector {index} is not a list of numbers", index)
+    return row
 
 
 def _in_order(matrix: Vectors, indices: Sequence[int] | None, spec: EmbedderSpec) -> Vectors:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from typing import TYPE_CHECKING
 
 from mem0.embeddings.flow import EmbedFlow, Request
 from mem0.embeddings.retry import Deadline, async_retrying, retrying
 from mem0.embeddings.types import Batch, Embeddings, Vectors
+from mem0.errors import ProviderTimeoutError
 
 if TYPE_CHECKING:
     from mem0.embeddings.embedder import Embedder
@@ -61,8 +63,21 @@ async def _aone(embedder: Embedder, request: Request, deadline: Deadline) -> tup
 
     async def attempt() -> tuple[Vectors, int]:
         timeout = embedder.time_for_request(deadline)
-        answer = await embedder.aembed_batch(Batch(texts, input_type, timeout))
-        return check(answer), answer.tokens
+        clock = asyncio.timeout(timeout)  # an SDK's timeout starts anew with every chunk
+        try:
+            async with clock:
+                answer = await embedder.aembed_batch(Batch(texts, input_type, timeout))
+        except TimeoutError:
+            if not clock.expired():
+                raise
+        else:
+            return check(answer), answer.tokens
+        raise ProviderTimeoutError(
+            f"{embedder.spec.provider}: model {embedder.spec.model!r} gave no answer within {timeout:.3g} s. "
+            "Try again, or raise 'timeout'.",
+            provider=embedder.spec.provider,
+            model=embedder.spec.model,
+        )
 
     return await async_retrying(embedder.config, deadline)(attempt)
 
@@ -72,14 +87,16 @@ def _all(embedder: Embedder, requests: list[Request], deadline: Deadline) -> lis
     if width == 1:  # no thread to pay for
         return [_one(embedder, request, deadline) for request in requests]
     with ThreadPoolExecutor(width, thread_name_prefix="mem0-embed") as pool:
-        futures = [pool.submit(_one, embedder, request, deadline) for request in requests]
+        # Each with a copy of the caller's context, so that tracing sees whose requests they are.
+        futures = [pool.submit(copy_context().run, _one, embedder, request, deadline) for request in requests]
         try:
-            wait(futures, return_when=FIRST_EXCEPTION)
+            done = wait(futures, return_when=FIRST_EXCEPTION).done
         finally:
+            deadline.end()  # the others would go on retrying for nobody
             for future in futures:
                 future.cancel()
-        for future in futures:  # the first failure, not the cancellations that it caused
-            if not future.cancelled() and (error := future.exception()):
+        for future in futures:  # the first failure, not those that it caused
+            if future in done and (error := future.exception()):
                 raise error
         return [future.result() for future in futures]
 

@@ -14,7 +14,7 @@ from mem0.embeddings.drivers import arun, run
 from mem0.embeddings.flow import embed_flow
 from mem0.embeddings.inputs import check_text, check_texts
 from mem0.embeddings.retry import Deadline
-from mem0.embeddings.types import Batch, BatchResult, Embeddings, EmbedderSpec, Fingerprint, InputType, Vectors
+from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Embeddings, Fingerprint, InputType, Vectors
 from mem0.errors import MalformedResponseError, ProviderTimeoutError, ValidationError
 
 
@@ -59,7 +59,7 @@ class Embedder(ABC):
         """Count the tokens of a text, never too few. A token is at least a byte, so the default counts bytes."""
         return len(text.encode())
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most providers have nothing to release
         """Release connections. Safe to call twice."""
 
     async def aclose(self) -> None:
@@ -103,12 +103,14 @@ class Embedder(ABC):
     @final
     def embed_query(self, text: str) -> Vectors:
         """Embed a text to search with. Returns shape `(dims,)`, float32. Raises what `embed` raises."""
-        return self.embed([check_text(text)], input_type="query").vectors[0]
+        vector: Vectors = self.embed([check_text(text)], input_type="query").vectors[0]
+        return vector
 
     @final
     async def aembed_query(self, text: str) -> Vectors:
         """Do what `embed_query` does, from async code."""
-        return (await self.aembed([check_text(text)], input_type="query")).vectors[0]
+        vector: Vectors = (await self.aembed([check_text(text)], input_type="query")).vectors[0]
+        return vector
 
     @property
     def dims(self) -> int | None:

@@ -16,6 +16,7 @@ import numpy as np
 from mem0.embeddings.batching import split
 from mem0.embeddings.checks import check_answer
 from mem0.embeddings.types import BatchResult, Embeddings, InputType, Usage, Vectors
+from mem0.errors import MalformedResponseError
 
 if TYPE_CHECKING:
     from mem0.embeddings.embedder import Embedder
@@ -49,3 +50,12 @@ def embed_flow(embedder: Embedder, texts: Sequence[str], input_type: InputType) 
         row = {text: number for number, text in enumerate(unique)}
         vectors = vectors[[row[text] for text in texts]]
     return Embeddings(vectors, Usage(sum(tokens for _, tokens in answers), len(answers)))
+
+
+def _check(embedder: Embedder, texts: Sequence[str], run: Sequence[str], result: BatchResult) -> Vectors:
+    try:
+        return check_answer(result, len(run), embedder.spec, embedder.dims)
+    except MalformedResponseError as error:
+        if error.index is not None:  # of the request; the caller knows the list
+            error.index = texts.index(run[error.index])
+        raise

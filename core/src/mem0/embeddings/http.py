@@ -215,7 +215,7 @@ def check_url(provider: str, url: str, setting: str) -> str:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
-        usable = False
+        parts, usable = urlsplit(""), False
     if not usable:
         raise ConfigurationError(f"{provider}: {setting} is no http or https URL. Write it like https://host:8080/v1.")
     if "@" in parts.netloc:

@@ -14,21 +14,20 @@ def check_text(text: object, what: str = "text", index: int | None = None) -> st
     Args:
         text: The candidate.
         what: What to call it in the error.
-        index: Its position in the caller's list, if there is one.
+        index: Its position in the caller's list, if there is one, for the error to carry.
 
     Raises:
         ValidationError: It is no string, is empty or blank, or holds a lone surrogate.
     """
-    name = what if index is None else f"{what} {index}"
     if not isinstance(text, str):
-        raise ValidationError(f"{name} is {type(text).__name__}, not a string. Pass text.", index=index)
+        raise ValidationError(f"{what} is {type(text).__name__}, not a string. Pass text.", index=index)
     if not text.strip():
-        raise ValidationError(f"{name} is empty or blank. Leave it out.", index=index)
+        raise ValidationError(f"{what} is empty or blank. Leave it out.", index=index)
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise ValidationError(
-            f"{name} holds a lone surrogate ({text[error.start]!r}) at position {error.start}, which no encoding can "
+            f"{what} holds a lone surrogate ({text[error.start]!r}) at position {error.start}, which no encoding can "
             "carry. Decode the text with the right codec, or with errors='replace'.",
             index=index,
         ) from None
@@ -45,4 +44,4 @@ def check_texts(texts: Iterable[str]) -> list[str]:
         raise ValidationError(
             f"texts is {type(texts).__name__}, not a list of strings. Pass a list, or use embed_query for one text."
         )
-    return [check_text(text, "text", index) for index, text in enumerate(texts)]
+    return [check_text(text, f"text {index}", index) for index, text in enumerate(texts)]

@@ -9,6 +9,7 @@ long to wait: what the provider asked for, or else exponential backoff with jitt
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ import tenacity
 from mem0.embeddings.config import EmbedderConfig
 from mem0.errors import EmbeddingError
 
-_BACKOFF = tenacity.wait_exponential_jitter(initial=0.5, max=8.0, jitter=0.5)
+_BACKOFF = tenacity.wait_exponential(multiplier=0.5, max=8.0) + tenacity.wait_random(0.0, 0.5)
 
 _waiting = True
 
@@ -54,16 +55,30 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
+        self._over = threading.Event()
 
     @property
     def remaining(self) -> float:
-        """Seconds left; negative when it has passed."""
-        return self._end - time.monotonic()
+        """Seconds left; not positive when it has passed."""
+        return 0.0 if self._over.is_set() else self._end - time.monotonic()
+
+    def end(self) -> None:
+        """Let it pass now. Whoever waits for a next try wakes up, and nobody starts another."""
+        self._over.set()
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, but not past the end of the call."""
+        self._over.wait(seconds)
 
 
 def retrying(config: EmbedderConfig, deadline: Deadline) -> tenacity.Retrying:
     """Build the retry loop of one request, for threads."""
-    return tenacity.Retrying(sleep=_sleep, **_policy(config, deadline))
+
+    def pause(seconds: float) -> None:
+        if _waiting:
+            deadline.wait(seconds)
+
+    return tenacity.Retrying(sleep=pause, **_policy(config, deadline))
 
 
 def async_retrying(config: EmbedderConfig, deadline: Deadline) -> tenacity.AsyncRetrying:
@@ -72,13 +87,13 @@ def async_retrying(config: EmbedderConfig, deadline: Deadline) -> tenacity.Async
 
 
 def _policy(config: EmbedderConfig, deadline: Deadline) -> _Policy:
-    def too_late(state: tenacity.RetryCallState) -> bool:
-        return state.upcoming_sleep >= deadline.remaining
+    def enough(state: tenacity.RetryCallState) -> bool:
+        return state.attempt_number >= config.max_attempts or state.upcoming_sleep >= deadline.remaining
 
     return {
         "retry": tenacity.retry_if_exception(_is_retryable),
         "wait": _wait,
-        "stop": tenacity.stop_any(tenacity.stop_after_attempt(config.max_attempts), too_late),
+        "stop": enough,
         "reraise": True,
     }
 
@@ -91,11 +106,6 @@ def _wait(state: tenacity.RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     asked = error.retry_after if isinstance(error, EmbeddingError) else None
     return _BACKOFF(state) if asked is None else max(0.0, asked)
-
-
-def _sleep(seconds: float) -> None:
-    if _waiting:
-        time.sleep(seconds)
 
 
 async def _async_sleep(seconds: float) -> None:

@@ -12,10 +12,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, cast
 
+import pydantic
+from pydantic.alias_generators import to_camel
+
 from mem0.errors import ConfigurationError, ValidationError
 from mem0.memory.arguments import check_choice, check_share
 from mem0.plugins.policy import Policy
-from mem0.plugins.settings import validate_settings
 from mem0.stores.records import Mode
 from mem0.stores.sqlite.config import SqliteConfig
 
@@ -85,7 +87,6 @@ def read_config(config: Mapping[str, Any] | str | PathLike[str] | None) -> Memor
     search = _mapping(sections.get("search", {}), "search", ("mode", "keyword_weight"))
     plugins = _mapping(sections.get("plugins", {}), "plugins", ("allow", "block"))
     _check_store_provider(store.get("provider", DEFAULT_STORE))
-    store_settings = _mapping(store.get("config", {}), "vector_store.config", None, _REPLACED_IN_STORE)
     provider = embedder.get("provider", DEFAULT_EMBEDDER)
     if not isinstance(provider, str):
         raise ConfigurationError(f"embedder.provider is {type(provider).__name__}. Write a name such as 'openai'.")
@@ -99,7 +100,7 @@ def read_config(config: Mapping[str, Any] | str | PathLike[str] | None) -> Memor
         embedder=provider,
         embedder_settings=_mapping(embedder.get("config", {}), "embedder.config", None),
         embedder_is_default="provider" not in embedder,
-        store=validate_settings(SqliteConfig, store_settings, "vector_store"),
+        store=_store_config(store.get("config", {})),
         mode=mode,
         keyword_weight=keyword_weight,
         policy=Policy.from_config(plugins),
@@ -143,3 +144,16 @@ def _check_store_provider(provider: object) -> None:
             f"vector_store.provider is {provider!r:.80}; {DEFAULT_STORE!r} is the only one. It keeps everything in one "
             "file and needs no server: write {'vector_store': {'provider': 'sqlite', 'config': {'path': ...}}}."
         )
+
+
+def _store_config(settings: object) -> SqliteConfig:
+    place = "vector_store.config"
+    names = tuple(SqliteConfig.model_fields)
+    known = (*names, *(to_camel(name) for name in names))
+    given = _mapping(settings, place, known, _REPLACED_IN_STORE)
+    try:
+        return SqliteConfig.model_validate(dict(given))
+    except pydantic.ValidationError as error:
+        problem = error.errors(include_url=False)[0]
+        key = ".".join(map(str, problem["loc"]))
+        raise ConfigurationError(f"{place} has a wrong value for {key!r}: {problem['msg']}. Correct it.") from None

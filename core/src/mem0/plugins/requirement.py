@@ -69,6 +69,7 @@ def _meets(clause: str, installed: _Key) -> bool:
 
 
 _FINAL = (3, 0, -1)
+_NO_DEV = 10**9  # after every dev release
 
 
 def _key(text: str) -> _Key | None:
@@ -78,15 +79,12 @@ def _key(text: str) -> _Key | None:
         return None
     release = tuple(int(part) for part in match["release"].split("."))
     post = -1 if match["post"] is None else int(match["post"])
-    dev = sys_max if match["dev"] is None else int(match["dev"])
+    dev = _NO_DEV if match["dev"] is None else int(match["dev"])
     if match["phase"]:
         return release, _PHASES[match["phase"]], int(match["number"]), post, dev
     # 1.0.dev1 comes before 1.0a1.
     phase = -1 if match["dev"] is not None and post < 0 else 3
     return release, phase, 0, post, dev
-
-
-sys_max = 10**9
 
 
 def _compare(left: tuple[int, ...], right: tuple[int, ...]) -> int:

@@ -8,22 +8,20 @@ It is our own pass because `entry_points()` fails as a whole with the first file
 from __future__ import annotations
 
 import importlib
-import sys
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
 from mem0.hookspecs import PLUGINS_GROUP
+from mem0.plugins._metadata import Distribution, distributions
 from mem0.plugins.names import normalize
-
-if sys.version_info >= (3, 13):  # Distribution.origin (PEP 610) tells editable installs
-    from importlib import metadata
-else:
-    import importlib_metadata as metadata
 
 OWN_GROUPS = "mem0."
 """How the entry-point groups of mem0 and of its later extensions begin."""
+
+_REQUIRED = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ def _scan() -> _Scan:
     groups: dict[str, dict[str, list[Candidate]]] = {}
     problems: list[str] = []
     seen: set[str] = set()
-    for distribution in metadata.distributions():
+    for distribution in distributions():
         try:
             key = _key(distribution)
             # As for imports, the first on sys.path wins. What pip left behind of a failed uninstall begins with `~`.
@@ -111,7 +109,7 @@ def _scan() -> _Scan:
     return _Scan(MappingProxyType(frozen), tuple(problems))
 
 
-def _candidates(distribution: metadata.Distribution) -> Iterator[Candidate]:
+def _candidates(distribution: Distribution) -> Iterator[Candidate]:
     # Nearly no distribution has anything for us: look before parsing.
     if f"[{OWN_GROUPS}" not in (distribution.read_text("entry_points.txt") or "").replace(" ", ""):
         return
@@ -139,7 +137,7 @@ class _Headers:
     requires: tuple[str, ...]
 
 
-def _headers(distribution: metadata.Distribution) -> _Headers:
+def _headers(distribution: Distribution) -> _Headers:
     try:
         # From Python 3.14 on a missing METADATA raises; before, it is an empty message or `None`.
         message = distribution.metadata
@@ -154,13 +152,11 @@ def _headers(distribution: metadata.Distribution) -> _Headers:
 
 
 def _requires_core(line: str) -> bool:
-    head = line.strip()[: len("mem0-core") + 1]
-    name = head[: len("mem0-core")]
-    following = head[len("mem0-core") :]
-    return normalize(name or "-x") == "mem0_core" and not (following.isalnum() or following in ("-", "_", "."))
+    match = _REQUIRED.match(line)
+    return match is not None and normalize(match[1]) == "mem0_core"
 
 
-def _editable_source(distribution: metadata.Distribution) -> str | None:
+def _editable_source(distribution: Distribution) -> str | None:
     try:
         origin = distribution.origin
         return str(origin.url).removeprefix("file://") if origin.dir_info.editable else None
@@ -168,15 +164,15 @@ def _editable_source(distribution: metadata.Distribution) -> str | None:
         return None
 
 
-def _key(distribution: metadata.Distribution) -> str:
-    # The name out of the directory's: the one in METADATA costs 0.5 ms, for each of hundreds of distributions.
+def _key(distribution: Distribution) -> str:
+    # Out of the directory's name: the one in METADATA costs 0.5 ms, for each of hundreds of distributions.
     path = getattr(distribution, "_path", None)
-    if stem := getattr(path, "stem", ""):
-        return str(stem).partition("-")[0].replace(".", "_").lower()
+    if getattr(path, "suffix", "") in (".dist-info", ".egg-info"):
+        return str(getattr(path, "stem", "")).partition("-")[0].replace(".", "_").lower()
     return normalize(distribution.name)
 
 
-def _where(distribution: metadata.Distribution) -> str:
+def _where(distribution: Distribution) -> str:
     try:
         return str(distribution.locate_file(""))
     except Exception:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import AliasChoices, Field, PositiveFloat, PositiveInt
-
 from mem0.embeddings.config import EmbedderConfig, HttpEmbedderConfig, Verbatim
 from mem0.hookspecs import hookimpl
+from pydantic import AliasChoices, Field, PositiveFloat, PositiveInt
+
 from mem0_embed_ollama._models import DEFAULT_MODEL, find_model
 
 if TYPE_CHECKING:

@@ -3,27 +3,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import httpx
 import ollama
-
+from mem0.embeddings.checks import check_wanted_dims
 from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.http import Clients, Failures
-from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Limits
-from mem0.errors import ConfigurationError, EmbeddingError, InputTooLongError, ModelNotFoundError
+from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, InputType, Limits
+from mem0.errors import ModelNotFoundError
+
 from mem0_embed_ollama import PROVIDER, OllamaConfig
-from mem0_embed_ollama._models import find_model
+from mem0_embed_ollama._failures import SDK_ERRORS, failures_for, translated
+from mem0_embed_ollama._models import Model, find_model
 from mem0_embed_ollama._progress import Progress, ProgressLog
 from mem0_embed_ollama._server import find_server, within
 
 # Ollama takes any number and works through them one by one. A request of 64 is over well before its timeout, even on
 # a slow processor, and is tried again on its own.
 LIMITS = Limits(max_items=64)
-
-# What the SDK lets through: its own error, the HTTP library's, and those of reading an answer that is none.
-_SDK_ERRORS = (ollama.ResponseError, httpx.HTTPError, ConnectionError, ValueError, TypeError)
 
 
 class OllamaEmbedder(Embedder):
@@ -95,8 +92,8 @@ class OllamaEmbedder(Embedder):
                 for part in self._clients.for_threads().pull(self.spec.model, stream=True):
                     report(part.status or "", part.completed or 0, part.total or 0)
             return
-        except _SDK_ERRORS as error:
-            failure = self._translated(error, timeout)
+        except SDK_ERRORS as error:
+            failure = translated(error, timeout, self._failures)
         raise failure
 
     async def apull(self, on_progress: Progress | None = None, *, timeout: float | None = None) -> None:
@@ -108,8 +105,8 @@ class OllamaEmbedder(Embedder):
                 async for part in await client.pull(self.spec.model, stream=True):
                     report(part.status or "", part.completed or 0, part.total or 0)
             return
-        except _SDK_ERRORS as error:
-            failure = self._translated(error, timeout)
+        except SDK_ERRORS as error:
+            failure = translated(error, timeout, self._failures)
         raise failure
 
     def close(self) -> None:
@@ -124,8 +121,8 @@ class OllamaEmbedder(Embedder):
         try:
             with within(batch.timeout):
                 return _result(self._clients.for_threads().embed(input=self._texts(batch), **self._arguments))
-        except _SDK_ERRORS as error:
-            failure = self._translated(error, batch.timeout)
+        except SDK_ERRORS as error:
+            failure = translated(error, batch.timeout, self._failures)
         raise failure
 
     async def _asend(self, batch: Batch) -> BatchResult:
@@ -133,21 +130,41 @@ class OllamaEmbedder(Embedder):
         try:
             with within(batch.timeout):
                 return _result(await client.embed(input=self._texts(batch), **self._arguments))
-        except _SDK_ERRORS as error:
-            failure = self._translated(error, batch.timeout)
+        except SDK_ERRORS as error:
+            failure = translated(error, batch.timeout, self._failures)
         raise failure
 
     def _texts(self, batch: Batch) -> list[str]:
         prefix = self.spec.prompts.get(batch.input_type, "")
         return [prefix + text for text in batch.texts]
 
-    def _translated(self, error: Exception, timeout: float | None) -> EmbeddingError:
-        origin = error.__context__  # the SDK hides it, and with it the headers of the response
-        if isinstance(error, ollama.ResponseError):
-            headers = origin.response.headers if isinstance(origin, httpx.HTTPStatusError) else None
-            return self._failures.status(_status(error), error.error, headers)
-        if isinstance(error, httpx.TimeoutException):
-            return self._failures.timeout(timeout or 0.0)
-        if isinstance(error, ConnectionError | httpx.HTTPError):
-            return self._failures.connection(origin or error, self._unreachable)
-        return self._failures.malformed(f"{type(error).__name__}: {error}")
+
+def _result(answer: ollama.EmbedResponse) -> BatchResult:
+    return BatchResult(answer.embeddings, tokens=answer.prompt_eval_count or 0)
+
+
+def create(config: OllamaConfig) -> OllamaEmbedder:
+    """Build the embedder. Makes no request.
+
+    Raises:
+        ConfigurationError: The URL is none, or the model cannot make vectors of the wanted length.
+    """
+    known = find_model(config.model) or Model(None)
+    check_wanted_dims(PROVIDER, config.model, config.embedding_dims, known.dims, known.shortenable)
+    dims = config.embedding_dims or known.default_dims
+    server = find_server(config)
+    prompts: dict[InputType, str] = {
+        "query": known.query_prefix if config.query_prefix is None else config.query_prefix,
+        "document": known.document_prefix if config.document_prefix is None else config.document_prefix,
+    }
+    spec = EmbedderSpec(
+        provider=PROVIDER,
+        model=config.model,
+        dims=dims,
+        normalized=True,  # /api/embed does that itself
+        shortenable=known.shortenable,
+        limits=LIMITS,
+        prompts={kind: prefix for kind, prefix in prompts.items() if prefix},
+    )
+    asked = dims if dims != known.dims else None
+    return OllamaEmbedder(spec, config, server.clients(), failures_for(config, server), asked)

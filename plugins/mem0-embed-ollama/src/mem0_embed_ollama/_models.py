@@ -19,21 +19,21 @@ class Model:
     """One model.
 
     Attributes:
-        dims: Length of its vectors.
+        dims: Length of its vectors; `None` if nobody knows.
         shortenable: Whether it was trained so that they may be cut (Matryoshka).
         query_prefix: What it was trained to see before a query. Ollama's templates do not add it.
         document_prefix: What it was trained to see before a document.
         preferred_dims: Length to ask for when the user asks for none.
     """
 
-    dims: int
+    dims: int | None
     shortenable: bool = False
     query_prefix: str = ""
     document_prefix: str = ""
     preferred_dims: int | None = None
 
     @property
-    def default_dims(self) -> int:
+    def default_dims(self) -> int | None:
         """Length of its vectors when the user asks for none."""
         return self.preferred_dims or self.dims
 

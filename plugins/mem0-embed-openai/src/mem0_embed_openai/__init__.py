@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from pydantic import AliasChoices, Field
-
 from mem0.embeddings.config import EmbedderConfig, HttpEmbedderConfig, Verbatim
 from mem0.hookspecs import hookimpl
+from pydantic import AliasChoices, Field
 
 if TYPE_CHECKING:
     from mem0.embeddings.embedder import Embedder
@@ -23,7 +22,7 @@ DEFAULT_MODEL = "text-embedding-3-small"
 class Model(NamedTuple):
     """What is known about a model: the length of its vectors, and whether they may be shortened."""
 
-    dims: int
+    dims: int | None
     shortenable: bool
 
 

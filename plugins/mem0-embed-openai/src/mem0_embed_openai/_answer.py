@@ -13,7 +13,6 @@ from binascii import a2b_base64
 from typing import Any
 
 import numpy as np
-
 from mem0.embeddings.http import Failures
 from mem0.embeddings.types import BatchResult
 
@@ -29,16 +28,20 @@ def read_answer(body: bytes, failures: Failures) -> BatchResult:
         MalformedResponseError: It is no JSON, or not what an embeddings API answers.
     """
     try:
-        answer = json.loads(body)
-        items = answer["data"]
-        vectors = [_vector(item["embedding"]) for item in items]
-        indices = [item.get("index") for item in items]
+        return _parsed(body)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         failure = failures.malformed(f"{type(error).__name__}: {error}", body[:2000].decode(errors="replace"))
-    else:
-        numbered = any(index is not None for index in indices)
-        return BatchResult(vectors, indices if numbered else None, _tokens(answer.get("usage")))
+    del body  # a proxy's page may hold the request's headers; no traceback shall show them
     raise failure
+
+
+def _parsed(body: bytes) -> BatchResult:
+    answer = json.loads(body)
+    items = answer["data"]
+    vectors = [_vector(item["embedding"]) for item in items]
+    indices = [item.get("index") for item in items]
+    numbered = any(index is not None for index in indices)
+    return BatchResult(vectors, indices if numbered else None, _tokens(answer.get("usage")))
 
 
 def _vector(embedding: Any) -> Any:

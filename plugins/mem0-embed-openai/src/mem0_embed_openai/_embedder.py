@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import openai
-
+from mem0.embeddings.checks import check_wanted_dims
 from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.http import Clients, Failures
-from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Limits
-from mem0.errors import AuthenticationError, ConfigurationError, EmbeddingError, ModelNotFoundError
-from mem0_embed_openai import MODELS, PROVIDER, OpenAIConfig
+from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, InputType, Limits
+from mem0.errors import AuthenticationError, EmbeddingError, ModelNotFoundError
+
+from mem0_embed_openai import MODELS, PROVIDER, Model, OpenAIConfig
 from mem0_embed_openai._answer import read_answer
 from mem0_embed_openai._server import Server, find_server
 
@@ -52,22 +53,22 @@ class OpenAIEmbedder(Embedder):
         """Embed one batch with one request."""
         client = self._clients.for_threads()
         try:
-            body = client.embeddings.with_raw_response.create(**self._request(batch)).content
+            answer = client.embeddings.with_raw_response.create(**self._request(batch))
         except openai.OpenAIError as error:
             failure = self._translated(error, batch)
         else:
-            return read_answer(body, self._failures)
+            return read_answer(answer.content, self._failures)
         raise failure
 
     async def aembed_batch(self, batch: Batch) -> BatchResult:
         """Embed one batch with one request, from async code."""
         client = await self._clients.for_loop()
         try:
-            body = (await client.embeddings.with_raw_response.create(**self._request(batch))).content
+            answer = await client.embeddings.with_raw_response.create(**self._request(batch))
         except openai.OpenAIError as error:
             failure = self._translated(error, batch)
         else:
-            return read_answer(body, self._failures)
+            return read_answer(answer.content, self._failures)
         raise failure
 
     def close(self) -> None:
@@ -105,8 +106,6 @@ class OpenAIEmbedder(Embedder):
         return {}
 
 
-
-
 def _said(error: openai.APIStatusError) -> object:
     body = error.body
     if isinstance(body, Mapping):
@@ -120,30 +119,26 @@ def create(config: OpenAIConfig) -> OpenAIEmbedder:
     Raises:
         ConfigurationError: There is no key, the URL is none, or the model cannot make vectors of the wanted length.
     """
-    known = MODELS.get(config.model)
+    known = MODELS.get(config.model, Model(None, shortenable=False))
     dims = config.embedding_dims
-    if known and dims and (dims > known.dims or (dims < known.dims and not known.shortenable)):
-        raise ConfigurationError(
-            f"{PROVIDER}: model {config.model!r} makes vectors of {known.dims} dimensions, and 'embedding_dims' asks "
-            f"for {dims}. Set it to {known.dims}{' or fewer' if known.shortenable else ''}, or leave it out."
-        )
+    check_wanted_dims(PROVIDER, config.model, dims, known.dims, known.shortenable)
     server = find_server(config)
-    prefixes = {"query": config.query_prefix, "document": config.document_prefix}
+    prompts: dict[InputType, str] = {"query": config.query_prefix, "document": config.document_prefix}
     spec = EmbedderSpec(
         provider=PROVIDER,
         model=config.model,
-        dims=dims or (known.dims if known else None),
-        normalized=known is not None and server.is_own,
-        shortenable=known is not None and known.shortenable,
+        dims=dims or known.dims,
+        normalized=known.dims is not None and server.is_own,
+        shortenable=known.shortenable,
         limits=LIMITS,
-        prompts={kind: prefix for kind, prefix in prefixes.items() if prefix},
+        prompts={kind: prefix for kind, prefix in prompts.items() if prefix},
     )
     advice: dict[type[EmbeddingError], str] = {
         AuthenticationError: "Check the key in 'api_key' or OPENAI_API_KEY.",
         ModelNotFoundError: "Check 'model', and that 'openai_base_url' ends where '/embeddings' follows (often '/v1').",
     }
     failures = Failures(PROVIDER, config.model, server.url, server.secrets, advice)
-    asks = config.send_dimensions and (known is None or known.shortenable)
+    asks = config.send_dimensions and (known.dims is None or known.shortenable)
     return OpenAIEmbedder(spec, config, _clients(server), failures, dims if asks else None)
 
 

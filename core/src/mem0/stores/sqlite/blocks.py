@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mem0.embeddings.types import Vectors
-from mem0.stores.sqlite.rows import PARTITION_BITS, Partition
+from mem0.stores.sqlite.rows import Partition
 from mem0.text.keywords import KeywordIndex
 
 Integers = NDArray[np.int64]
@@ -33,7 +33,7 @@ class Block:
         created: When each was created.
         expires: When each expires; `NEVER` for those that do not.
         matrix: The vectors, shape `(n, dims)`, of length 1.
-        keywords: The terms.
+        keywords: The terms; empty where they are not needed.
     """
 
     rows: Integers
@@ -44,8 +44,8 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """Rows as they were read: a `Block` before its keywords are indexed."""
+class Rows:
+    """Rows as they were read: what a `Block` has, but for the index of the keywords."""
 
     rows: Integers
     created: Integers
@@ -53,41 +53,37 @@ class Loaded:
     matrix: Vectors
     terms: Sequence[bytes]
 
-    def block(self) -> Block:
-        """Index the keywords."""
-        return Block(self.rows, self.created, self.expires, self.matrix, KeywordIndex(self.terms))
 
-
-def load(connection: sqlite3.Connection, partitions: Sequence[tuple[Partition, int]]) -> Loaded:
-    """Read partitions as a whole.
-
-    Args:
-        connection: Within a transaction.
-        partitions: Each with the row number after which to begin.
-    """
-    found: list[tuple[Any, ...]] = []
-    for partition, after in partitions:
-        found += connection.execute(_ROWS, (after, partition.last + 1))
-    return _loaded(found)
-
-
-def stream(connection: sqlite3.Connection, partitions: Sequence[Partition]) -> Iterator[Block]:
+def stream(connection: sqlite3.Connection, partitions: Sequence[Partition], keywords: bool) -> Iterator[Block]:
     """Read partitions piece by piece, never holding all of them.
 
     Args:
         connection: Within a transaction.
         partitions: In ascending order.
+        keywords: Whether to index the keywords, too.
+    """
+    for read in read_rows(connection, _ranges(partitions)):
+        index = KeywordIndex(read.terms) if keywords else KeywordIndex()
+        yield Block(read.rows, read.created, read.expires, read.matrix, index)
+
+
+def read_rows(connection: sqlite3.Connection, ranges: Iterable[tuple[int, int]]) -> Iterator[Rows]:
+    """Read ranges of row numbers piece by piece; pieces are as large as they can be, whatever the ranges.
+
+    Args:
+        connection: Within a transaction.
+        ranges: Each with the numbers before its first and after its last row.
     """
     pending: list[tuple[Any, ...]] = []
-    for first, last in _ranges(partitions):
-        cursor = connection.execute(_ROWS, (first, last))
-        while rows := cursor.fetchmany(_BLOCK_ROWS - len(pending)):
-            pending += rows
+    for bounds in ranges:
+        cursor = connection.execute(_ROWS, bounds)
+        while found := cursor.fetchmany(_BLOCK_ROWS - len(pending)):
+            pending += found
             if len(pending) == _BLOCK_ROWS:
-                yield _loaded(pending).block()
+                yield _as_arrays(pending)
                 pending = []
     if pending:
-        yield _loaded(pending).block()
+        yield _as_arrays(pending)
 
 
 def _ranges(partitions: Sequence[Partition]) -> Iterator[tuple[int, int]]:
@@ -95,18 +91,15 @@ def _ranges(partitions: Sequence[Partition]) -> Iterator[tuple[int, int]]:
     start = 0
     for end in range(1, len(partitions) + 1):
         if end == len(partitions) or partitions[end].id != partitions[end - 1].id + 1:
-            yield partitions[start].first, (partitions[end - 1].id + 1) << PARTITION_BITS
+            yield partitions[start].first, partitions[end - 1].end
             start = end
 
 
-def _loaded(found: Sequence[tuple[Any, ...]]) -> Loaded:
-    if not found:
-        nothing = np.empty(0, dtype=np.int64)
-        return Loaded(nothing, nothing, nothing, np.empty((0, 0), dtype=np.float32), ())
+def _as_arrays(found: Sequence[tuple[Any, ...]]) -> Rows:
     rows, created, expires, terms, vectors = zip(*found, strict=True)
     if len(set(map(len, vectors))) > 1 or len(vectors[0]) % 4:
         raise sqlite3.DatabaseError("vectors are not of one length")
-    return Loaded(
+    return Rows(
         rows=np.array(rows, dtype=np.int64),
         created=np.array(created, dtype=np.int64),
         expires=np.array([NEVER if moment is None else moment for moment in expires], dtype=np.int64),

@@ -17,35 +17,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mem0.stores.records import Scope
-from mem0.stores.sqlite.blocks import Block, load, stream
+from mem0.stores.sqlite.blocks import Block, read_rows, stream
 from mem0.stores.sqlite.rows import Partition
+from mem0.text.keywords import KeywordIndex
 
 _T = TypeVar("_T", bound=np.generic)
 
+_NOTHING = Block(*(np.empty(0, dtype=np.int64),) * 3, np.empty((0, 0), dtype=np.float32), KeywordIndex())
 _REMEMBERED = 10_000
 _SPARE = 1.5
 
 
 class _Column(Generic[_T]):
-    """An array that grows at its end. What it handed out before stays as it was."""
+    """An array that grows at its end. What it handed out before stays as it was.
 
-    def __init__(self, data: NDArray[_T]) -> None:
-        self._data = data
-        self._used = len(data)
+    Args:
+        capacity: For how many elements to reserve room, which costs nothing before it is used.
+        like: An array of the shape, but for its length, and type.
+    """
+
+    def __init__(self, capacity: int, like: NDArray[_T]) -> None:
+        self._data = np.empty((capacity, *like.shape[1:]), dtype=like.dtype)
+        self._used = 0
 
     @property
-    def nbytes(self) -> int:
-        return self._data.nbytes
+    def values(self) -> NDArray[_T]:
+        return self._data[: self._used]
 
-    def extend(self, more: NDArray[_T]) -> NDArray[_T]:
+    def extend(self, more: NDArray[_T]) -> None:
         end = self._used + len(more)
         if end > len(self._data):
-            grown = np.empty((max(end, int(end * _SPARE)), *more.shape[1:]), dtype=more.dtype)
-            grown[: self._used] = self._data[: self._used]
+            grown = np.empty((int(end * _SPARE), *self._data.shape[1:]), dtype=self._data.dtype)
+            grown[: self._used] = self.values
             self._data = grown
         self._data[self._used : end] = more
         self._used = end
-        return self._data[:end]
 
 
 class _Resident:
@@ -60,7 +66,7 @@ class _Resident:
     @property
     def nbytes(self) -> int:
         block = self._block
-        return sum(column.nbytes for column in self._columns) + (block.keywords.nbytes if block else 0)
+        return sum(column.values.nbytes for column in self._columns) + (block.keywords.nbytes if block else 0)
 
     def block(self, connection: sqlite3.Connection, partitions: Sequence[Partition]) -> Block | None:
         """Return what the transaction sees, or `None` if another thread has seen a later state already."""
@@ -75,23 +81,38 @@ class _Resident:
             if block is None or not len(block.rows) or known or any(o and o.rewrites < n.rewrites for n, o in pairs):
                 block = self._load(connection, partitions)
             else:
-                since = [(new, old.last if old else new.first) for new, old in pairs if new != old]
+                since = [(old.last if old else new.first, new.end) for new, old in pairs if new != old]
                 block = self._extend(connection, block, since)
             self._partitions, self._block = partitions, block
             return block
 
     def _load(self, connection: sqlite3.Connection, partitions: Sequence[Partition]) -> Block:
-        loaded = load(connection, [(partition, partition.first) for partition in partitions])
-        self._columns = [_Column(loaded.rows), _Column(loaded.created), _Column(loaded.expires), _Column(loaded.matrix)]
-        return loaded.block()
+        self._columns = []
+        capacity = sum(partition.changes for partition in partitions)
+        terms = self._append(connection, [(partition.first, partition.end) for partition in partitions], capacity)
+        return self._as_block(KeywordIndex(terms))
 
-    def _extend(self, connection: sqlite3.Connection, block: Block, since: Sequence[tuple[Partition, int]]) -> Block:
-        loaded = load(connection, since)
-        if not len(loaded.rows):
-            return block
-        more: list[NDArray[Any]] = [loaded.rows, loaded.created, loaded.expires, loaded.matrix]
-        rows, created, expires, matrix = (column.extend(new) for column, new in zip(self._columns, more, strict=True))
-        return Block(rows, created, expires, matrix, block.keywords.extended(loaded.terms))
+    def _extend(self, connection: sqlite3.Connection, block: Block, ranges: Sequence[tuple[int, int]]) -> Block:
+        terms = self._append(connection, ranges)
+        return self._as_block(block.keywords.extended(terms)) if terms else block
+
+    def _append(
+        self, connection: sqlite3.Connection, ranges: Sequence[tuple[int, int]], capacity: int = 0
+    ) -> list[bytes]:
+        terms: list[bytes] = []
+        for read in read_rows(connection, ranges):
+            arrays: list[NDArray[Any]] = [read.rows, read.created, read.expires, read.matrix]
+            self._columns = self._columns or [_Column(capacity, array) for array in arrays]
+            for column, array in zip(self._columns, arrays, strict=True):
+                column.extend(array)
+            terms += read.terms
+        return terms
+
+    def _as_block(self, keywords: KeywordIndex) -> Block:
+        if not self._columns:
+            return _NOTHING
+        rows, created, expires, matrix = (column.values for column in self._columns)
+        return Block(rows, created, expires, matrix, keywords)
 
 
 class Cache:
@@ -110,7 +131,12 @@ class Cache:
         self._kept: OrderedDict[Scope, _Resident] = OrderedDict()
 
     def blocks(
-        self, connection: sqlite3.Connection, scope: Scope, partitions: Sequence[Partition], row_bytes: int
+        self,
+        connection: sqlite3.Connection,
+        scope: Scope,
+        partitions: Sequence[Partition],
+        row_bytes: int,
+        keywords: bool,
     ) -> Iterator[Block]:
         """Iterate over what a search has to look at, from memory where it is there.
 
@@ -119,11 +145,12 @@ class Cache:
             scope: What the search asks for.
             partitions: What the scope matches in that transaction.
             row_bytes: What one memory takes, about.
+            keywords: Whether the search looks at keywords.
         """
         resident = self._resident(scope, row_bytes * sum(partition.changes for partition in partitions))
         block = resident.block(connection, partitions) if resident else None
         if block is None:
-            yield from stream(connection, partitions)
+            yield from stream(connection, partitions, keywords)
         else:
             self._shrink()
             yield block

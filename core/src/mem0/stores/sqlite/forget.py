@@ -24,7 +24,7 @@ def forget_scope(connection: sqlite3.Connection, scope: Scope) -> Forgotten:
     """
     memories = history = 0
     for partition in partitions(connection, scope):
-        bounds = (partition.first, (partition.id + 1) << PARTITION_BITS)
+        bounds = (partition.first, partition.end)
         memories += connection.execute("DELETE FROM memories WHERE row > ? AND row < ?", bounds).rowcount
         history += connection.execute("DELETE FROM history WHERE row > ? AND row < ?", bounds).rowcount
         connection.execute("DELETE FROM vectors WHERE row > ? AND row < ?", bounds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,11 @@ class Partition:
     def first(self) -> int:
         """The lowest number that a row of it may have."""
         return self.id << PARTITION_BITS
+
+    @property
+    def end(self) -> int:
+        """The lowest number that no row of it may have."""
+        return (self.id + 1) << PARTITION_BITS
 
     @property
     def last(self) -> int:
@@ -114,14 +119,15 @@ def ordered(
     return [row for (row,) in found]
 
 
-def fetch(connection: sqlite3.Connection, rows: Iterable[int]) -> Iterator[MemoryRecord]:
-    """Iterate over the records of rows, in the order of the rows. One that is gone is left out."""
-    for number in rows:
-        for row in connection.execute(
-            f"SELECT {_RECORD} FROM memories m JOIN scopes s ON s.id = m.row >> {PARTITION_BITS} WHERE m.row = ?",
-            (number,),
-        ):
-            yield _record(row)
+def fetch(connection: sqlite3.Connection, rows: Sequence[int]) -> dict[int, MemoryRecord]:
+    """Return the records of rows by row number, in the order given. One that is gone is left out."""
+    found = connection.execute(
+        f"SELECT {_RECORD} FROM memories m JOIN scopes s ON s.id = m.row >> {PARTITION_BITS} "
+        "WHERE m.row IN (SELECT value FROM json_each(?))",
+        (json.dumps(rows),),
+    )
+    records = {row[0]: _record(row) for row in found}
+    return {row: records[row] for row in rows if row in records}
 
 
 def find(connection: sqlite3.Connection, memory_id: str, scope: Scope) -> tuple[int, MemoryRecord] | None:

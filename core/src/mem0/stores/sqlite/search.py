@@ -58,7 +58,8 @@ def search(connection: sqlite3.Connection, cache: Cache, selection: Selection, q
     if not found or query.limit <= 0:
         return []
     row_bytes = _ROW_BYTES if query.vector is None else query.vector.nbytes + _TERMS_BYTES
-    ranking = _rank(cache.blocks(connection, selection.scope, found, row_bytes), query, selection)
+    blocks = cache.blocks(connection, selection.scope, found, row_bytes, query.mode != "vector")
+    ranking = _rank(blocks, query, selection)
     return list(islice(_hits(connection, ranking, selection.filter, query.limit), query.limit))
 
 
@@ -115,7 +116,8 @@ def _scores(semantic: Vectors | None, keyword: Vectors | None, keyword_weight: f
 def _hits(connection: sqlite3.Connection, ranking: _Ranking, condition: Filter, limit: int) -> Iterator[Hit]:
     size = limit if condition is EVERYTHING else max(limit * _GROWTH, _FILTERED_AT_LEAST)
     for chunk in _best_first(ranking, size):
-        for place, record in zip(chunk, fetch(connection, ranking.rows[chunk].tolist()), strict=True):
+        records = fetch(connection, ranking.rows[chunk].tolist())
+        for place, record in zip(chunk, records.values(), strict=True):
             if matches(condition, record):
                 yield Hit(
                     record,

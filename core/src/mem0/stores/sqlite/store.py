@@ -161,8 +161,8 @@ class SqliteStore(VectorStore):
                 found = rows.find(connection, memory_id, selection.scope)
                 numbers = [found[0]] if found else []
             for chunk in rows.in_chunks(numbers):
-                pairs = zip(chunk, rows.fetch(connection, chunk), strict=True)
-                chosen = [pair for pair in pairs if rows.selects(selection, pair[1])]
+                found_here = rows.fetch(connection, chunk).items()
+                chosen = [(row, record) for row, record in found_here if rows.selects(selection, record)]
                 writes.delete(connection, chosen, now)
                 deleted += len(chosen)
         return deleted
@@ -182,9 +182,10 @@ class SqliteStore(VectorStore):
                 numbers = rows.ordered(
                     connection, selection, newest_first=True, limit=-1 if limit is None else limit, offset=offset
                 )
-                return builtins.list(rows.fetch(connection, numbers))
+                return builtins.list(rows.fetch(connection, numbers).values())
             for chunk in rows.in_chunks(rows.ordered(connection, selection, newest_first=True)):
-                found += (record for record in rows.fetch(connection, chunk) if matches(selection.filter, record))
+                records = rows.fetch(connection, chunk).values()
+                found += (record for record in records if matches(selection.filter, record))
                 if end is not None and len(found) >= end:
                     break
         return found[offset:end]
@@ -229,7 +230,7 @@ class SqliteStore(VectorStore):
             numbers = rows.ordered(connection, selection, newest_first=False)
         for chunk in rows.in_chunks(numbers):
             with self._connections.read() as connection:
-                records = builtins.list(rows.fetch(connection, chunk))
+                records = rows.fetch(connection, chunk).values()
             yield from (record for record in records if matches(selection.filter, record))
 
     def forget(self, scope: Scope, memory_id: str | None = None) -> Forgotten:

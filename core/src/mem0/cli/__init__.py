@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command `mem0`.
+
+```
+app.py         the commands, in the order of `mem0 --help`
+command.py     a function as a command: groups of options, `--json`, errors and exit codes
+options.py     the options that commands share
+values.py      what is written in an option, as Python values
+adding.py      add, import: many memories, with progress
+memories.py    search, list, get, history, update
+removing.py    delete, forget: what asks before it acts
+embedders.py   embed, embedders list, embedders show
+doctor.py      doctor; what it looks at is in checks.py and store_check.py
+views.py       memories as people read them
+output.py      one answer, for a terminal, for a pipe or as JSON
+plain.py       texts that are safe to print, times and sizes in words
+```
+
+Start-up is what everybody pays for each time: modules here import nothing heavy at the top. NumPy, pydantic and
+providers are imported inside a command that needs them.
+
+**Output.** A terminal gets a page; a pipe gets lines of tab-separated fields, whole and without escape codes;
+`--json` gets one JSON document with the keys of the Python API. Notes and progress go to stderr.
+
+**Exit codes.** 0 done; 1 mem0 refused, or a part failed; 2 the command line is wrong; 130 interrupted. An error is one
+line on stderr; with `--json` it is a document on stdout, `{"error": {"type", "message", ...}}`, so that there is always
+exactly one.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and exit.
+
+    Args:
+        arguments: Instead of those of the process.
+    """
+    from mem0.cli.app import app
+
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal of another encoding gets \u escapes for what it cannot show, and no UnicodeEncodeError.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="mem0")
+    except KeyboardInterrupt:
+        sys.exit(130)

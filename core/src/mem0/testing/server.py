@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A server on this machine that speaks providers' protocols, remembers what it was asked, and fails to order.
+
+A protocol is a module with two functions, `answer` and `error`, in the list `WIRES`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import ModuleType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mem0.testing import wire_ollama, wire_openai
+from mem0.testing.faults import Fault
+from mem0.testing.vectors import vector_for
+
+WIRES: list[ModuleType] = [wire_openai, wire_ollama]
+"""The protocols that are spoken. The first that answers a request does."""
+
+Reply = tuple[int, object]
+"""A status and a body: bytes to stream as they come, or what is sent as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that arrived.
+
+    Attributes:
+        method: As in `POST`.
+        path: Without the query.
+        query: What follows the question mark.
+        headers: Names in lower case.
+        json: The body; `None` if there was none.
+        time: `time.monotonic()` when it had arrived.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    json: Any
+    time: float
+
+
+class LoopbackServer:
+    """A server for tests. Use it as a context manager.
+
+    Args:
+        latency: Seconds that every answer takes.
+
+    Attributes:
+        url: Its address, without a path.
+        requests: What it was asked, in order.
+        faults: What goes wrong next: one for each request, in order. A sticky one stays.
+        latency: Seconds that every answer takes; may be changed at any time.
+        max_in_flight: The most requests that were under way at once.
+        dims: Length of the vectors of a model, by its name.
+        default_dims: Length of the vectors of a model that nobody knows.
+        honours_dimensions: Whether it makes vectors as short as it is asked to. Older servers do not.
+        base64: Whether it knows base64, or answers with lists whatever is asked for.
+        models: The models that an Ollama server has; `None` for all.
+        library: The models that it can pull; `None` for all.
+        max_words: The longest text that it takes, in words; `None` for no limit.
+    """
+
+    def __init__(self, *, latency: float = 0.0) -> None:
+        self.requests: list[Request] = []
+        self.faults: list[Fault] = []
+        self.latency = latency
+        self.max_in_flight = 0
+        self.dims: dict[str, int] = {}
+        self.default_dims = 32
+        self.honours_dimensions = True
+        self.base64 = True
+        self.models: set[str] | None = None
+        self.library: set[str] | None = None
+        self.max_words: int | None = None
+        self._in_flight = 0
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._http = _Server(self)
+        self.url = f"http://127.0.0.1:{self._http.server_port}"
+
+    def __enter__(self) -> Self:
+        """Start to listen."""
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), name="loopback", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        """Stop, and drop the connections that are open."""
+        self._closing.set()
+        self._http.shutdown()
+        self._http.drop_connections()
+        self._http.server_close()
+        self._thread.join()
+
+    def vectors(self, texts: Sequence[str], dimensions: int | None, native: int) -> list[NDArray[np.float32]]:
+        """Return the vectors of texts, as long as asked for if this server does that."""
+        dims = min(dimensions, native) if dimensions and dimensions > 0 and self.honours_dimensions else native
+        return [vector_for(text, dims, native) for text in texts]
+
+    def begin(self, request: Request) -> Fault:
+        """Take note of a request, and return what shall go wrong with it."""
+        with self._lock:
+            self.requests.append(request)
+            self._in_flight += 1
+            self.max_in_flight = max(self.max_in_flight, self._in_flight)
+            if not self.faults:
+                return Fault()
+            return self.faults[0] if self.faults[0].sticky else self.faults.pop(0)
+
+    def end(self) -> None:
+        """Take note that an answer is out."""
+        with self._lock:
+            self._in_flight -= 1
+
+    def pause(self, seconds: float) -> None:
+        """Let time pass, but not past the end of the server."""
+        if seconds > 0:
+            self._closing.wait(seconds)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 512  # a hundred connections arrive at once
+    block_on_close = False
+
+    def __init__(self, owner: LoopbackServer) -> None:
+        self.owner = owner
+        self._connections: set[socket.socket] = set()
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def drop_connections(self) -> None:
+        for connection in list(self._connections):
+            with contextlib.suppress(OSError):  # it is gone already
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        pass  # a client that hangs up is what many tests are about
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # headers and body in one packet
+    server: _Server
+
+    def _handle(self) -> None:
+        owner = self.server.owner
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length) if length else b""
+        url = urlsplit(self.path)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Request(
+            self.command, url.path, url.query, headers, json.loads(body) if body else None, time.monotonic()
+        )
+        fault = owner.begin(request)
+        try:
+            owner.pause(owner.latency + fault.delay)
+            self._answer(owner, request, fault)
+        finally:
+            owner.end()
+
+    do_GET = do_POST = do_DELETE = do_PUT = do_HEAD = _handle  # noqa: N815 - the names that http.server calls
+
+    def _answer(self, owner: LoopbackServer, request: Request, fault: Fault) -> None:
+        if fault.breaks == "before_headers":
+            self.close_connection = True
+            return
+        status, answer = _reply(owner, request, fault)
+        if isinstance(answer, Iterator):
+            self._stream(answer, fault)
+            return
+        page = fault.breaks == "html"
+        data = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
+        if page:
+            data = b"<!DOCTYPE html><html><body>Welcome to the proxy</body></html>"
+        if fault.breaks == "truncated":
+            data = data[: len(data) // 2]
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html" if page else "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        for name, value in fault.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if fault.breaks == "after_headers":
+            self.wfile.write(data[: len(data) // 2])
+            self.close_connection = True
+            return
+        self._write(data, fault, owner)
+
+    def _write(self, data: bytes, fault: Fault, owner: LoopbackServer) -> None:
+        if not fault.drip:
+            self.wfile.write(data)
+            return
+        size = max(1, len(data) // 100)
+        for start in range(0, len(data), size):
+            self.wfile.write(data[start : start + size])
+            self.wfile.flush()
+            owner.pause(fault.drip)
+
+    def _stream(self, parts: Iterator[bytes], fault: Fault) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-ndjson")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for part in parts:
+            self.wfile.write(f"{len(part):x}\r\n".encode() + part + b"\r\n")
+            self.wfile.flush()
+            self.server.owner.pause(fault.drip)
+        self.wfile.write(b"0\r\n\r\n")
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+def _reply(owner: LoopbackServer, request: Request, fault: Fault) -> Reply:
+    for wire in WIRES:
+        answer: Reply | None = wire.answer(owner, request, fault)
+        if answer is not None:
+            if fault.status is None:
+                return answer if fault.body is None else (answer[0], fault.body)
+            body = fault.body if fault.body is not None else wire.error(f"loopback fault {fault.status}")
+            return fault.status, body
+    return 404, {"error": f"no such path: {request.method} {request.path}"}
