@@ -3,12 +3,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mem0.cli.options import EmbedderOptions
+from mem0.cli.environment import is_set, variables_of
+from mem0.cli.options import ConfigFile, EmbedderOptions
 from mem0.cli.output import Output
+from mem0.cli.plain import plural, safe_json, safe_line
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+    from mem0.plugins.policy import Policy
+
+_SHOWN_NUMBERS = 8
+_STYLES = {"ready": "green", "missing": "dim", "blocked": "yellow"}
 
 
 def embed(
@@ -46,5 +62,174 @@ def embed(
     )
 
 
-def list_(out: Output) -> None: ...
-def show(out: Output) -> None: ...
+def list_(out: Output, config: ConfigFile = None) -> None:
+    """List the embedders that are installed, and those that could be.
+
+    Reads metadata alone: no provider is imported, so a broken one is listed like any other. In a pipe, each line is:
+    name, distribution, version, status, what to do.
+
+    Example:
+        mem0 embedders list
+    """
+    from mem0.cli.checks import provider_rows
+
+    rows = provider_rows(_policy(config))
+    out.answer(
+        rows,
+        lambda: _list_page(rows),
+        lambda: [(row["name"], row["distribution"], row["version"], row["status"], _advice(row)) for row in rows],
+    )
+
+
+def show(
+    out: Output,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The provider's name, as list shows it.")],
+    config: ConfigFile = None,
+    model: Annotated[
+        str | None, typer.Option("--model", metavar="NAME", help="Say how long this model's vectors are.")
+    ] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of its settings, and nothing else.")] = False,
+) -> None:
+    """Show what an embedder can be configured with.
+
+    This imports the provider's light module, not its SDK.
+
+    Example:
+        mem0 embedders show hashing
+    """
+    from mem0.cli.checks import module_file
+    from mem0.plugins.choose import choose
+    from mem0.plugins.config_help import describe, json_schema
+    from mem0.plugins.hooks import default_dims
+
+    policy = _policy(config)
+    if schema:
+        document = json_schema(name, policy)
+        out.answer(document, lambda: _json_page(document))
+        return
+    found = choose(name, policy)
+    parameters = [asdict(parameter) for parameter in describe(name, policy)]
+    chosen = model or next((row["default"] for row in parameters if row["name"] == "model"), None)
+    chosen = None if chosen in ("None", "required") else chosen
+    answer = {
+        "name": found.name,
+        "distribution": found.distribution,
+        "version": found.version,
+        "file": module_file(found.value),
+        "model": chosen,
+        "dims": default_dims(name, chosen, policy),
+        "parameters": parameters,
+        "environment": {variable: is_set(variable) for variable in variables_of(found.name).all},
+    }
+    out.answer(answer, lambda: _show_page(answer))
+
+
+def _policy(config: Path | None) -> Policy | None:
+    if config is None:
+        return None
+    from mem0.cli.values import configuration
+    from mem0.memory.config import read_config
+
+    return read_config(configuration(config, None, None, None)).policy
+
+
+def _advice(row: Mapping[str, Any]) -> str:
+    return str(row["pip"] if row["status"] == "missing" else row["reason"])
+
+
+def _list_page(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    from rich.text import Text
+
+    table = _table("name", "distribution", "status", "")
+    for row in rows:
+        style = _STYLES.get(row["status"], "red")
+        here = bool(row["version"])
+        known = Text.assemble(safe_line(row["distribution"]), (f" {safe_line(row['version'])}", "dim"))
+        table.add_row(
+            Text(safe_line(row["name"]), "bold" if here else ""),
+            known if here else Text("–", "dim"),
+            Text("not installed" if row["status"] == "missing" else row["status"], style),
+            Text(safe_line(_advice(row)), "cyan" if row["status"] == "missing" else ""),
+        )
+    return _framed(table)
+
+
+def _show_page(answer: Mapping[str, Any]) -> RenderableType:
+    from rich.console import Group
+    from rich.text import Text
+
+    from mem0.cli.views import fields_table
+
+    about = [
+        ("comes from", Text(safe_line(f"{answer['distribution']} {answer['version']}"))),
+        ("file", Text(safe_line(str(answer["file"] or "not found")))),
+        ("model", _model(answer)),
+    ]
+    for variable, given in answer["environment"].items():
+        about.append((variable, Text("set" if given else "not set", "green" if given else "dim")))
+    table = _table("setting", "also", "type", "default", "what it is for")
+    for row in answer["parameters"]:
+        other = "" if row["alias"] == row["name"] else row["alias"]
+        default = "–" if row["default"] == "None" else row["default"]
+        table.add_row(
+            Text(safe_line(row["name"]), "bold"),
+            Text(safe_line(other), "dim"),
+            Text(safe_line(row["type"].removesuffix(" | None")), "cyan"),
+            Text(safe_line(default), "red" if default == "required" else ""),
+            Text(safe_line(row["description"])),
+        )
+    title = Text(f"  {safe_line(answer['name'])}", "bold")
+    return Group(Text(), title, Text(), _indented(fields_table(about)), _framed(table))
+
+
+def _model(answer: Mapping[str, Any]) -> Text:
+    from rich.text import Text
+
+    dims = f"{answer['dims']:,} dimensions" if answer["dims"] else "dimensions are known after the first vector"
+    return Text.assemble(safe_line(answer["model"] or "the provider's choice"), (f"  {dims}", "dim"))
+
+
+def _vectors_page(answer: Mapping[str, Any], texts: Sequence[str]) -> RenderableType:
+    from rich.console import Group
+    from rich.text import Text
+
+    usage = answer["usage"]
+    parts = [f"{answer['provider']}/{answer['model']}", f"{answer['dims']:,} dimensions", f"as {answer['input_type']}"]
+    parts.append(plural(usage["requests"], "request"))
+    if usage["tokens"]:
+        parts.append(plural(usage["tokens"], "token"))
+    lines: list[RenderableType] = [Text(), _indented(Text(safe_line(" · ".join(parts)), "dim")), Text()]
+    for text, vector in zip(texts, answer["vectors"], strict=True):
+        numbers = "  ".join(f"{number:+.4f}" for number in vector[:_SHOWN_NUMBERS])
+        more = "  …" if len(vector) > _SHOWN_NUMBERS else ""
+        lines += [_indented(Text(safe_line(text), "bold")), _indented(Text(numbers + more, "cyan")), Text()]
+    return Group(*lines)
+
+
+def _json_page(document: Mapping[str, Any]) -> RenderableType:
+    from rich.text import Text
+
+    return Text(safe_json(json.dumps(document, indent=2, ensure_ascii=False)))
+
+
+def _table(*columns: str) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="dim", border_style="dim")
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    table.columns[0].no_wrap = True
+    return table
+
+
+def _indented(content: RenderableType) -> RenderableType:
+    from rich.padding import Padding
+
+    return Padding(content, (0, 2))
+
+
+def _framed(table: Table) -> RenderableType:
+    from rich.padding import Padding
+
+    return Padding(table, (1, 2, 0, 2))

@@ -29,6 +29,17 @@ class Mode(StrEnum):
     keyword = "keyword"
 
 
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        "-c",
+        envvar="MEM0_CONFIG",
+        metavar="PATH",
+        help="Configuration, TOML or JSON.",
+        rich_help_panel=_SOURCE,
+    ),
+]
 MemoryId = Annotated[str, typer.Argument(metavar="ID", help="The memory's id, as list and search show it.")]
 OptionalId = Annotated[
     str | None, typer.Argument(metavar="[ID]", help="One memory; without it, all that the options select.")
@@ -49,17 +60,7 @@ AsOf = Annotated[
 class EmbedderOptions:
     """Which embedder a command works with."""
 
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            "-c",
-            envvar="MEM0_CONFIG",
-            metavar="PATH",
-            help="Configuration, TOML or JSON.",
-            rich_help_panel=_SOURCE,
-        ),
-    ] = None
+    config: ConfigFile = None
     provider: Annotated[
         str | None,
         typer.Option(

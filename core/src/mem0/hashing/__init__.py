@@ -19,7 +19,7 @@ from mem0.hookspecs import hookimpl
 if TYPE_CHECKING:
     from mem0.embeddings.embedder import Embedder
 
-MODEL = "hashing-v1"
+MODEL: Literal["hashing-v1"] = "hashing-v1"
 """The version of the hashing. Another version would make other vectors, so it would have another name."""
 
 DIMS = 1024

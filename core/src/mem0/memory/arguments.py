@@ -201,6 +201,17 @@ def check_top_k(top_k: object, limit: object, default: int | None) -> int | None
     return wanted
 
 
+def check_offset(offset: object) -> int:
+    """Return how many results to leave out.
+
+    Raises:
+        ValidationError: It is no whole number from 0 on.
+    """
+    if isinstance(offset, bool) or not isinstance(offset, int) or not 0 <= offset < 1 << 62:
+        raise ValidationError(f"offset is {offset!r:.80}. Pass a whole number from 0 on.")
+    return offset
+
+
 def check_share(value: object, what: str) -> float:
     """Return a number from 0 to 1.
 

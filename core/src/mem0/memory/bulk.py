@@ -9,7 +9,7 @@ the same idempotency key and only the rest is done.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from itertools import islice
 from typing import Any
 
@@ -86,7 +86,7 @@ def store_all(
     memory: OpenMemory, items: Iterable[Any], read: Callable[[Any, int], NewMemory], progress: Progress | None
 ) -> Flow[Answer]:
     """Read items one by one, store them in chunks, and collect one result for each."""
-    total = len(items) if hasattr(items, "__len__") else None
+    total = len(items) if isinstance(items, Sized) else None
     numbered = enumerate(items)
     results: list[Answer] = []
     failure: Mem0Error | None = None

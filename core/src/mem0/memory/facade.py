@@ -35,7 +35,7 @@ def sync(operation: Callable[Concatenate[OpenMemory, P], Flow[T]]) -> Callable[C
     """Make a method that runs the operation on the calling thread."""
     names = _names(operation)
 
-    def method(self: _HasMemory, *args: P.args, **kwargs: P.kwargs) -> T:
+    def method(self: _HasMemory, /, *args: P.args, **kwargs: P.kwargs) -> T:
         _refuse_unknown(operation, names, kwargs)
         return self._open.run(operation(self._open, *args, **kwargs))
 
@@ -48,7 +48,7 @@ def asynchronous(
     """Make a coroutine method that runs the operation on the event loop."""
     names = _names(operation)
 
-    async def method(self: _HasThreads, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def method(self: _HasThreads, /, *args: P.args, **kwargs: P.kwargs) -> T:
         _refuse_unknown(operation, names, kwargs)
         return await self._open.arun(operation(self._open, *args, **kwargs), self._threads)
 

@@ -29,7 +29,7 @@ class Message:
     actor_id: str | None = None
 
 
-def read_messages(messages: Messages) -> list[Message]:
+def read_messages(messages: object) -> list[Message]:
     """Read what an application calls a conversation.
 
     System messages set the stage and are no memory; they are left out, and so are assistant messages that only call

@@ -11,6 +11,7 @@ from mem0.memory.arguments import (
     check_choice,
     check_id,
     check_memory_text,
+    check_offset,
     check_scope,
     check_selection,
     check_share,
@@ -89,8 +90,7 @@ def get_all(
     """
     selection = _select("get_all", (user_id, agent_id, run_id), filters, all_scopes, show_expired, as_of)
     wanted = check_top_k(top_k, limit, None)
-    if isinstance(offset, bool) or not isinstance(offset, int) or not 0 <= offset < 1 << 62:
-        raise ValidationError(f"offset is {offset!r:.80}. Pass a whole number from 0 on.")
+    check_offset(offset)
     records = yield from use_store(lambda store: store.list(selection, wanted, offset))
     return {"results": [memory_shape(record) for record in records]}
 

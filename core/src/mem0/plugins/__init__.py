@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From a provider's name to its embedder. Modules, from the bottom up:
+"""From a provider's name to its embedder.
+
+Modules, from the bottom up:
+
 
 - `names`: spell a name, suggest the one that was meant, know the first-party distributions.
 - `scan`: who provides what, from metadata alone.

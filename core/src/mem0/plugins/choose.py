@@ -57,13 +57,13 @@ def duplicate(candidates: list[Candidate]) -> str:
 
 
 def _split(provider: str) -> tuple[str, str | None]:
-    if not isinstance(provider, str) or ":" not in provider:
+    if ":" not in str(provider):
         return normalize(provider), None
     distribution, _, name = (part.strip() for part in provider.partition(":"))
     # It ends up in a pip line, so nothing but a distribution's name may pass.
     if not _DISTRIBUTION.fullmatch(distribution):
         raise ConfigurationError(
-            f"Provider {provider!r} is not 'name' or 'distribution:name'. Write 'mem0-embed-openai:openai', for example."
+            f"Provider {provider!r} is no 'distribution:name'. Write 'mem0-embed-openai:openai', for example."
         )
     return normalize(name), distribution
 

@@ -117,12 +117,12 @@ def _validate(
     model: type[EmbedderConfig],
     settings: Mapping[str, object] | EmbedderConfig | None,
 ) -> EmbedderConfig:
-    from mem0.plugins.settings import validate
+    from mem0.plugins.settings import secret_settings, validate_provider
 
     # The plugin's validators run in here, and may raise whatever they like.
     return call(
-        lambda: validate(plugin.candidate.name, model, settings, scan(EMBEDDERS_GROUP)),
+        lambda: validate_provider(plugin.candidate.name, model, settings, scan(EMBEDDERS_GROUP)),
         doing="validating its settings",
         plugins=[plugin.candidate, *plugin.wrappers],
-        secrets=secrets_of(settings),
+        secrets=secret_settings(model, settings),
     )

@@ -117,8 +117,8 @@ def _misfit(error: pluggy.PluginValidationError) -> str:
     if "'self'" in arguments:
         return "its entry point names a class. It should name a module, or an instance."
     return (
-        f"its hook {match['hook']!r} takes {arguments}, which mem0-core {mem0.__version__} does not pass: it is misspelt, "
-        "or the plugin needs a newer mem0-core (pip install --upgrade mem0-core)."
+        f"its hook {match['hook']!r} takes {arguments}, which mem0-core {mem0.__version__} does not pass: "
+        "it is misspelt, or the plugin needs a newer mem0-core (pip install --upgrade mem0-core)."
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import cast
 
 from mem0.hookspecs import PLUGINS_GROUP
 from mem0.plugins._metadata import Distribution, distributions
@@ -91,7 +92,8 @@ def _scan() -> _Scan:
     groups: dict[str, dict[str, list[Candidate]]] = {}
     problems: list[str] = []
     seen: set[str] = set()
-    for distribution in distributions():
+    # The cast is for the backport, which promises less than the standard library and gives the same.
+    for distribution in cast(Iterator[Distribution], distributions()):
         try:
             key = _key(distribution)
             # As for imports, the first on sys.path wins. What pip left behind of a failed uninstall begins with `~`.

@@ -16,13 +16,14 @@ _SHORTEST = 4
 _SHORTEST_IN_ENVIRONMENT = 8
 
 
-def secrets_of(settings: object) -> frozenset[str]:
+def secrets_of(settings: object, *, secret: bool = False) -> frozenset[str]:
     """Collect the secrets in settings: every `SecretStr`, and every string whose key sounds like one.
 
     Args:
         settings: A mapping as the user wrote it, or a pydantic model; nested ones are searched too.
+        secret: Whether every string in it is one.
     """
-    return frozenset(text for text in _walk(settings, secret=False) if len(text) >= _SHORTEST)
+    return frozenset(text for text in _walk(settings, secret=secret) if len(text) >= _SHORTEST)
 
 
 def secrets_of_environment() -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
-from typing import NoReturn
+from typing import TypeVar
 
 import pydantic
 
@@ -17,6 +17,8 @@ from mem0.embeddings.config import EmbedderConfig
 from mem0.errors import ConfigurationError
 from mem0.plugins.names import KNOWN, suggest
 from mem0.plugins.scrub import scrub, secrets_of
+
+Model = TypeVar("Model", bound=pydantic.BaseModel)
 
 
 class OpenEmbedderConfig(EmbedderConfig, extra="allow"):
@@ -32,7 +34,6 @@ FOREIGN: Mapping[str, str] = MappingProxyType(
         "azure_kwargs": "azure_openai",
         "google_project_id": "vertexai",
         "google_service_account_json": "vertexai",
-        "http_client_proxies": "azure_openai",
         "huggingface_base_url": "huggingface",
         "lmstudio_base_url": "lmstudio",
         "memory_add_embedding_type": "vertexai",
@@ -61,48 +62,81 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
 """What other libraries call our settings."""
 
 
-def validate(
-    provider: str,
-    model: type[EmbedderConfig],
-    settings: Mapping[str, object] | EmbedderConfig | None,
+def validate_settings(
+    model: type[Model],
+    settings: Mapping[str, object],
+    place: str,
+    *,
+    provider: str = "",
     others: Collection[str] = (),
-) -> EmbedderConfig:
-    """Turn settings into an instance of the provider's model.
+) -> Model:
+    """Turn settings as the user wrote them, in either spelling, into an instance of a model.
 
     Args:
-        provider: The provider's name, for errors.
-        model: Its model.
-        settings: As the user wrote them, in either spelling; or validated already; or `None` for the defaults.
+        model: The model.
+        settings: Keys and values.
+        place: Whose settings they are, to begin the error with: `vector_store`.
+        provider: The embedder's provider, if they are one's.
         others: Names of other providers, to say whose a key is.
 
     Raises:
         ConfigurationError: A key is unknown, given twice or missing, or a value is wrong.
     """
-    if isinstance(settings, model):
-        return settings
-    given = _as_dict(provider, settings)
     fields = _fields_by_spelling(model)
-    _refuse_doubles(provider, given, fields)
+    _refuse_doubles(place, settings, fields)
     if model.model_config.get("extra") != "allow":
-        for key in given:
+        for key in settings:
             if key not in fields:
-                _refuse_unknown(provider, key, model, fields, others)
+                raise ConfigurationError(_unknown(place, key, fields, provider, others), provider=provider, key=key)
     try:
-        return model.model_validate(given)
+        return model.model_validate(dict(settings))
     except pydantic.ValidationError as error:
         # The error itself shows inputs, so it goes no further, not even as the cause of ours.
         problems = error.errors(include_input=False, include_url=False)
-    hidden = secrets_of(given)
-    named = [(_spelled(problem["loc"], given, fields), _expected(problem, hidden)) for problem in problems]
+    hidden = secret_settings(model, settings)
+    named = [(_spelled(problem["loc"], settings, fields), _expected(problem, hidden)) for problem in problems]
     raise ConfigurationError(
-        f"Provider {provider!r}: {'; '.join(f'{key}: {text}' for key, text in named)}. "
-        "Correct it in the embedder's config.",
+        f"{place}: {'; '.join(f'{key!r}: {text}' if key else text for key, text in named)}. "
+        "Correct it in the configuration.",
         provider=provider,
-        key=named[0][0].strip("'"),
+        key=named[0][0],
     )
 
 
-def spellings(model: type[EmbedderConfig]) -> dict[str, tuple[str, ...]]:
+def validate_provider(
+    provider: str,
+    model: type[EmbedderConfig],
+    settings: object,
+    others: Collection[str] = (),
+) -> EmbedderConfig:
+    """Turn the settings of a provider into an instance of its model.
+
+    Args:
+        provider: The provider's name.
+        model: Its model.
+        settings: As the user wrote them; or validated already; or `None` for the defaults.
+        others: Names of other providers, to say whose a key is.
+
+    Raises:
+        ConfigurationError: What `validate_settings` raises, or they are no mapping.
+    """
+    if isinstance(settings, model):
+        return settings
+    place = f"Provider {provider!r}"
+    return validate_settings(model, _as_dict(place, settings), place, provider=provider, others=others)
+
+
+def secret_settings(model: type[pydantic.BaseModel], settings: object) -> frozenset[str]:
+    """Collect the secrets in settings, before they are validated: also those that only the model knows to be some."""
+    found = secrets_of(settings)
+    if isinstance(settings, Mapping):
+        for key, name in _fields_by_spelling(model).items():
+            if key in settings and "SecretStr" in repr(model.model_fields[name].annotation):
+                found |= secrets_of(settings[key], secret=True)
+    return found
+
+
+def spellings(model: type[pydantic.BaseModel]) -> dict[str, tuple[str, ...]]:
     """Return the aliases of every field of a model, the field's own name left out."""
     return {
         name: tuple(alias for alias in dict.fromkeys(_aliases(field)) if alias != name)
@@ -110,23 +144,14 @@ def spellings(model: type[EmbedderConfig]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _as_dict(provider: str, settings: object) -> dict[str, object]:
+def _as_dict(place: str, settings: object) -> dict[str, object]:
     if settings is None:
         return {}
     if isinstance(settings, EmbedderConfig):
         # The plain settings, or another provider's; what was not set is this provider's to choose.
         return {key: value for key, value in settings if key in settings.model_fields_set}
     if not isinstance(settings, Mapping):
-        raise ConfigurationError(
-            f"Provider {provider!r}: its config is {type(settings).__name__}. Write a mapping of settings.",
-            provider=provider,
-        )
-    for key in settings:
-        if not isinstance(key, str):
-            raise ConfigurationError(
-                f"Provider {provider!r}: a key of its config is {type(key).__name__}. Keys are strings.",
-                provider=provider,
-            )
+        raise ConfigurationError(f"{place}: its config is {type(settings).__name__}. Write a mapping of settings.")
     return dict(settings)
 
 
@@ -139,44 +164,38 @@ def _aliases(field: pydantic.fields.FieldInfo) -> Iterator[str]:
             yield choice
 
 
-def _fields_by_spelling(model: type[EmbedderConfig]) -> dict[str, str]:
+def _fields_by_spelling(model: type[pydantic.BaseModel]) -> dict[str, str]:
     found = {alias: name for name, aliases in spellings(model).items() for alias in aliases}
     return found | {name: name for name in model.model_fields}
 
 
-def _refuse_doubles(provider: str, given: Mapping[str, object], fields: Mapping[str, str]) -> None:
+def _refuse_doubles(place: str, given: Mapping[str, object], fields: Mapping[str, str]) -> None:
     seen: dict[str, str] = {}
     for key in given:
+        if not isinstance(key, str):
+            raise ConfigurationError(f"{place}: a key of its config is {type(key).__name__}. Keys are strings.")
         field = fields.get(key, key)
         if field in seen:
             raise ConfigurationError(
-                f"Provider {provider!r}: {seen[field]!r} and {key!r} are one setting. Keep one of them.",
-                provider=provider,
+                f"{place}: {seen[field]!r} and {key!r} are one setting. Keep one of them.",
                 key=key,
             )
         seen[field] = key
 
 
-def _refuse_unknown(
-    provider: str,
-    key: str,
-    model: type[EmbedderConfig],
-    fields: Mapping[str, str],
-    others: Collection[str],
-) -> NoReturn:
+def _unknown(place: str, key: str, fields: Mapping[str, str], provider: str, others: Collection[str]) -> str:
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key).replace("-", "_").lower()
-    owner = _owner(snake, provider, others)
+    names = ", ".join(dict.fromkeys(fields.values()))
+    if provider and (owner := _owner(snake, provider, others)):
+        # `openai_base_url` is near `ollama_base_url`, but who wrote the former did not mistype the latter.
+        return (
+            f"{key!r} is a setting of provider {owner!r}, not of {provider!r}. "
+            f"Set 'provider' to {owner!r}, or use what {provider!r} takes: {names}."
+        )
     meant = OTHER_NAMES.get(snake)
     if meant not in fields:
         meant = snake if snake in fields else suggest(key, fields) or suggest(snake, fields)
-    if owner is not None:
-        problem = f"{key!r} is a setting of provider {owner!r}, not of {provider!r}."
-        # `openai_base_url` is near `ollama_base_url`, but who wrote the former did not mistype the latter.
-        hint = f"Set 'provider' to {owner!r}, or use what {provider!r} takes: {', '.join(model.model_fields)}."
-    else:
-        problem = f"Provider {provider!r} has no setting {key[:60]!r}."
-        hint = f"Did you mean {meant!r}?" if meant else f"It has {', '.join(model.model_fields)}."
-    raise ConfigurationError(f"{problem} {hint}", provider=provider, key=key)
+    return f"{place} has no setting {key[:60]!r}. " + (f"Did you mean {meant!r}?" if meant else f"It has {names}.")
 
 
 def _owner(key: str, provider: str, others: Collection[str]) -> str | None:
@@ -191,10 +210,10 @@ def _owner(key: str, provider: str, others: Collection[str]) -> str | None:
 def _spelled(location: tuple[int | str, ...], given: Mapping[str, object], fields: Mapping[str, str]) -> str:
     """Name the key as the user did; pydantic names it by its alias."""
     if not location:
-        return "the settings"
+        return ""
     field = fields.get(str(location[0]), str(location[0]))
     first = next((key for key in given if fields.get(key, key) == field), field)
-    return repr(".".join([first, *(str(part) for part in location[1:])]))
+    return ".".join([first, *(str(part) for part in location[1:])])
 
 
 def _expected(problem: Mapping[str, object], hidden: Collection[str]) -> str:

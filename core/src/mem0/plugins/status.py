@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from mem0.errors import ProviderBlockedError
 from mem0.hookspecs import EMBEDDERS_GROUP, PLUGINS_GROUP
 from mem0.plugins.choose import duplicate
 from mem0.plugins.loader import incompatibility
 from mem0.plugins.names import KNOWN
 from mem0.plugins.policy import BLOCK_VARIABLE, Policy, check_name, is_wrapper_blocked, refusal
 from mem0.plugins.scan import Candidate, scan
-from mem0.errors import ProviderBlockedError
 
 State = Literal["ready", "blocked", "duplicate", "incompatible", "missing"]
 
