@@ -18,7 +18,14 @@ CORE = "core"
 PLUGINS = sorted(str(path.parent.relative_to(ROOT)) for path in ROOT.glob("plugins/*/pyproject.toml"))
 MEMBERS = [CORE, *PLUGINS]
 PYTHONS = ["3.11", "3.12", "3.13"]
-TEST_TOOLS = ["pytest>=8.3", "pytest-asyncio>=0.25", "pytest-socket>=0.7", "pytest-xdist>=3.6", "hypothesis>=6.120", "blockbuster>=1.5"]
+TEST_TOOLS = [
+    "pytest>=8.3",
+    "pytest-asyncio>=0.25",
+    "pytest-socket>=0.7",
+    "pytest-xdist>=3.6",
+    "hypothesis>=6.120",
+    "blockbuster>=1.5",
+]
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 

@@ -29,7 +29,7 @@ CONVERSATION = [
 QUESTIONS = [
     "Which movies does he love?",
     "Who is allergic to peanuts?",
-    "Where do they order food?",
+    "Which place do we order from?",
     "Wo haben sie geheiratet?",
     "搬到哪里工作?",
 ]
@@ -48,31 +48,32 @@ def main() -> None:
             console.print(_answers(memory))
     console.print(
         Text.assemble(
-            ("These words were found by their spelling: the offline embedder knows no meaning. ", "dim"),
-            ("For that, add a provider, for example ", "dim"),
-            ("pip install mem0-embed-ollama", "bold"),
-            (".", "dim"),
+            ("\nThe offline embedder compares spelling. To find by meaning, add a provider:\n", "dim"),
+            "  pip install mem0-embed-ollama",
         )
     )
 
 
 def _conversation(stored: int) -> Panel:
-    lines = Text()
-    for number, message in enumerate(CONVERSATION):
-        speaker = "john" if message["role"] == "user" else "assistant"
-        lines.append(f"{'' if number == 0 else chr(10)}{speaker:>9}  ", "bold cyan" if speaker == "john" else "dim")
-        lines.append(message["content"])
-    return Panel(lines, title=f"{stored} messages remembered", title_align="left", border_style="dim", padding=(1, 2))
+    lines = Table.grid(padding=(0, 2))
+    lines.add_column(justify="right")
+    lines.add_column()
+    for message in CONVERSATION:
+        said_by_john = message["role"] == "user"
+        speaker = Text("john", "bold cyan") if said_by_john else Text("assistant", "dim")
+        lines.add_row(speaker, Text(message["content"]))
+    title = f"{stored} messages remembered"
+    return Panel(lines, title=title, title_align="left", border_style="dim", padding=(1, 2))
 
 
 def _answers(memory: Memory) -> Table:
-    table = Table(title="What does the memory know?", title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = Table(title="\nWhat does the memory know?\n", title_justify="left", title_style="bold", box=None)
     table.add_column("Question", style="cyan")
-    table.add_column("Best memory")
+    table.add_column("Best memory", ratio=1)
     table.add_column("Score", justify="right")
     for question in QUESTIONS:
         best = memory.search(question, user_id="john", top_k=1)["results"][0]
-        table.add_row(question, best["memory"], f"{best['score']:.2f}")
+        table.add_row(question, Text(best["memory"]), f"{best['score']:.2f}", end_section=True)
     return table
 
 

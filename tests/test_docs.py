@@ -88,9 +88,8 @@ def test_links_lead_somewhere() -> None:
 
 def test_the_demo_runs(folder: Path) -> None:
     """The README's demo finds what was said, leaves nothing behind, and needs no network."""
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "examples" / "movie_night.py")], capture_output=True, text=True, timeout=60, check=True
-    )
+    demo = [sys.executable, str(ROOT / "examples" / "movie_night.py")]
+    done = subprocess.run(demo, capture_output=True, text=True, timeout=60, check=True)
     assert "I'm not a big fan of thriller movies but I love sci-fi movies." in done.stdout
     assert "我下个月要搬到东京去工作" in done.stdout
     assert list(folder.iterdir()) == []

@@ -163,7 +163,7 @@ def test_reset(config: dict[str, Any], memory: Memory) -> None:
     """After `reset` the store is empty and takes another embedder."""
     stored(memory)
     other = {**config, "embedder": {"provider": "hashing", "config": {"embedding_dims": 128}}}
-    with pytest.raises(EmbedderMismatchError, match="256.*128|128.*256"):
+    with pytest.raises(EmbedderMismatchError, match=r"256.*128|128.*256"):
         Memory.from_config(other)
     memory.reset()
     assert memory.count(all_scopes=True) == 0

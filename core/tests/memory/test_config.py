@@ -18,7 +18,8 @@ def test_a_path(config: dict[str, Any], tmp_path: Path) -> None:
     store = config["vector_store"]["config"]["path"]
     toml = tmp_path / "mem0.toml"
     toml.write_text(
-        f'[embedder]\nprovider = "hashing"\nconfig = {{ embedding_dims = 256 }}\n[vector_store.config]\npath = "{store}"\n',
+        '[embedder]\nprovider = "hashing"\nconfig = { embedding_dims = 256 }\n'
+        f'[vector_store.config]\npath = "{store}"\n',
         encoding="utf-8",
     )
     (tmp_path / "mem0.json").write_text(json.dumps(config), encoding="utf-8")

@@ -79,9 +79,7 @@ def test_status(server: LoopbackServer, make: Any, call: Any, status: int, kind:
     ],
     ids=lambda value: str(value.breaks or value.twist or value.body) if isinstance(value, Fault) else "",
 )
-def test_bad_answer(
-    server: LoopbackServer, make: Any, call: Any, fault: Fault, kind: type, requests: int
-) -> None:
+def test_bad_answer(server: LoopbackServer, make: Any, call: Any, fault: Fault, kind: type, requests: int) -> None:
     """An answer that cannot be used is an error, never a vector."""
     server.faults.extend([fault] * requests)
     with pytest.raises(kind) as caught:
@@ -113,7 +111,7 @@ def test_timeout(server: LoopbackServer, make: Any, call: Any, fault: Fault) -> 
     """A server that is silent, or sends a byte now and then, is given up after `timeout`."""
     server.faults.append(fault)
     begun = time.monotonic()
-    with pytest.raises(ProviderTimeoutError, match="within 0.3 s"):
+    with pytest.raises(ProviderTimeoutError, match=r"within 0.3 s"):
         call(make(timeout=0.3, max_attempts=1), TEXTS)
     assert time.monotonic() - begun < 4.0
 
@@ -140,7 +138,7 @@ def test_server_that_is_not_running(make: Any, call: Any) -> None:
 def test_missing_model_says_what_to_run(server: LoopbackServer, make: Any, call: Any) -> None:
     """A model that was not pulled: the error holds the command, and nothing is downloaded."""
     server.models = set()
-    with pytest.raises(ModelNotFoundError, match="Run 'ollama pull mxbai-embed-large'.*'pull' to true"):
+    with pytest.raises(ModelNotFoundError, match=r"Run 'ollama pull mxbai-embed-large'.*'pull' to true"):
         call(make(model="mxbai-embed-large"), TEXTS)
     assert [request.path for request in server.requests] == ["/api/embed"]
 
@@ -148,7 +146,7 @@ def test_missing_model_says_what_to_run(server: LoopbackServer, make: Any, call:
 def test_too_long(server: LoopbackServer, make: Any, call: Any) -> None:
     """A text beyond the context is an error, never the vector of its beginning."""
     server.max_words = 8
-    with pytest.raises(InputTooLongError, match="context length.*'num_ctx'"):
+    with pytest.raises(InputTooLongError, match=r"context length.*'num_ctx'"):
         call(make(), ["word " * 9])
     assert server.requests[0].json["truncate"] is False
 

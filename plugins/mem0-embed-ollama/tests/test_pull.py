@@ -13,9 +13,7 @@ from mem0.errors import ModelNotFoundError, ProviderTimeoutError
 from mem0.testing import Fault, LoopbackServer
 
 
-def test_pull_when_needed(
-    server: LoopbackServer, make: Any, call: Any, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_pull_when_needed(server: LoopbackServer, make: Any, call: Any, caplog: pytest.LogCaptureFixture) -> None:
     """With `pull`, the first use downloads the model, logs progress, and answers."""
     server.models = set()
     caplog.set_level(logging.INFO, logger="mem0_embed_ollama")

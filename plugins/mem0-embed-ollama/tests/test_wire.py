@@ -28,9 +28,7 @@ def test_request(server: LoopbackServer, make: Any, call: Any) -> None:
 
 
 @pytest.mark.parametrize("honours", [True, False])
-def test_documented_default_is_true_on_any_server(
-    server: LoopbackServer, make: Any, call: Any, honours: bool
-) -> None:
+def test_documented_default_is_true_on_any_server(server: LoopbackServer, make: Any, call: Any, honours: bool) -> None:
     """Where an older server returns 768 dimensions, they are cut and renormalised: the same 512."""
     server.honours_dimensions = honours
     result = call(make(), ["a"])

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pydantic
@@ -68,9 +70,7 @@ def test_missing_key_says_what_to_set(make: Any) -> None:
         make(openai_base_url=None, api_key=None)
 
 
-@pytest.mark.parametrize(
-    "spelling", ["openai_base_url", "openaiBaseUrl", "base_url", "baseUrl"]
-)
+@pytest.mark.parametrize("spelling", ["openai_base_url", "openaiBaseUrl", "base_url", "baseUrl"])
 def test_spellings_of_the_base_url(spelling: str) -> None:
     """The base URL is understood in each spelling that is around."""
     assert OpenAIConfig(**{spelling: "http://h/v1"}).openai_base_url == "http://h/v1"
@@ -111,3 +111,11 @@ def test_only_own_models_on_the_own_host_are_declared_normalized(make: Any) -> N
     assert make(openai_base_url="https://eu.api.openai.com/v1").spec.normalized
     assert not make(openai_base_url=None, model="text-embedding-9").spec.normalized
     assert not make().spec.normalized
+
+
+def test_readme_lists_every_setting() -> None:
+    """The table of settings is complete and says what each does, word for word."""
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    for name, setting in OpenAIConfig.model_fields.items():
+        row = rf"^\| `{name}` \| .+ \| {re.escape(setting.description or '?')} \|$"
+        assert re.search(row, readme, re.MULTILINE), name

@@ -120,7 +120,7 @@ def test_timeout(server: LoopbackServer, make: Any, call: Any, fault: Fault) -> 
     """A server that is silent, or sends a byte now and then, is given up after `timeout`."""
     server.faults.append(fault)
     begun = time.monotonic()
-    with pytest.raises(ProviderTimeoutError, match="within 0.3 s"):
+    with pytest.raises(ProviderTimeoutError, match=r"within 0.3 s"):
         call(make(timeout=0.3, max_attempts=1), TEXTS)
     assert time.monotonic() - begun < 4.0
 
@@ -138,7 +138,7 @@ def test_too_long(server: LoopbackServer, make: Any, call: Any) -> None:
     """A 400 about the context length is an `InputTooLongError`."""
     message = "This model's maximum context length is 8192 tokens, however you requested 9000 tokens."
     server.faults.append(Fault(status=400, body={"error": {"message": message, "code": None}}))
-    with pytest.raises(InputTooLongError, match="8192 tokens.*Split the text"):
+    with pytest.raises(InputTooLongError, match=r"8192 tokens.*Split the text"):
         call(make(), TEXTS)
 
 

@@ -153,7 +153,7 @@ def test_environment_stays_from_a_host_that_only_the_configuration_names(
     monkeypatch.setenv("OPENAI_PROJECT_ID", "proj-env")
     monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Secret: env\nAuthorization: Bearer sk-env")
     elsewhere = {"openai_base_url": "http://api.example/v1", "http_client_proxies": server.url}
-    with pytest.raises(ConfigurationError, match="OPENAI_API_KEY is not sent to 'api.example'"):
+    with pytest.raises(ConfigurationError, match=r"OPENAI_API_KEY is not sent to 'api.example'"):
         make(**elsewhere, api_key=None)
     call(make(**elsewhere, api_key="sk-theirs"), ["a"])
     assert server.requests[0].headers["authorization"] == "Bearer sk-theirs"

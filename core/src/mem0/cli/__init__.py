@@ -29,6 +29,7 @@ exactly one.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -46,6 +47,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        app(args=None if arguments is None else list(arguments), prog_name="mem0")
+        try:
+            app(args=None if arguments is None else list(arguments), prog_name="mem0")
+        finally:
+            sys.stdout.flush()  # here, where a failure can be told
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:
+        _discard_output()  # `mem0 list | head -1`: the reader has what it wanted
+        sys.exit(1)
+    except OSError as error:
+        _discard_output()
+        sys.stderr.write(f"error: {error.strerror or error}\n")
+        sys.exit(1)
+
+
+def _discard_output() -> None:
+    """Send what is still in the buffer nowhere, so that Python does not fail over it once more at its end."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

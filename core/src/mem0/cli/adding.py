@@ -45,14 +45,12 @@ def add(
     source: SourceOptions,
     fields: MetadataOptions,
     texts: Annotated[
-        list[str] | None, typer.Argument(metavar="TEXT...", help="What to remember; - reads lines from stdin.")
+        list[str] | None, typer.Argument(metavar="TEXT", help="What to remember; - reads lines from stdin.")
     ] = None,
     file: Annotated[Path | None, typer.Option("--file", "-f", metavar="PATH", help="Read a file's lines.")] = None,
     form: Annotated[
         Format | None,
-        typer.Option(
-            "--format", help="A line is a text, or a JSON object with 'content'.  [by the file's name, else text]"
-        ),
+        typer.Option("--format", help="What a line holds; the file's name tells by default."),
     ] = None,
     timestamp: Annotated[str | None, typer.Option("--timestamp", metavar="TIME", help="When it was said.")] = None,
     expires_at: Annotated[
@@ -214,18 +212,18 @@ def _summary(answer: Mapping[str, Any], stored: Sequence[Mapping[str, Any]], who
         parts.append(f"{answer['unchanged']:,} were there already")
     if answer["failed"]:
         parts.append(f"{answer['failed']:,} failed")
-    lines = [Text(", ".join(parts) + ".")]
-    if len(stored) <= _SHOWN_RESULTS:
-        for result in stored:
-            lines.append(Text.assemble((result["id"], "dim"), f"  {safe_line(result['memory'])}", no_wrap=True,
-                                       overflow="ellipsis"))  # fmt: skip
-    return Group(Text(), Padding(Group(*lines), (0, 2)), Text())
+    shown = stored if len(stored) <= _SHOWN_RESULTS else ()
+    lines = (
+        Text.assemble((result["id"], "dim"), f"  {safe_line(result['memory'])}", no_wrap=True, overflow="ellipsis")
+        for result in shown
+    )
+    return Group(Text(), Padding(Group(Text(", ".join(parts) + "."), *lines), (0, 2)), Text())
 
 
 def _show_failures(out: Output, failed: Sequence[Mapping[str, Any]], names: Sequence[str] | None) -> None:
     """Print each failure once: when a provider is down, all that follows fails for the same reason."""
     counts = Counter(result["error"] for result in failed)
-    first = {}
+    first: dict[str, int] = {}
     for result in failed:
         first.setdefault(result["error"], result["index"])
     for message, index in list(first.items())[:_SHOWN_FAILURES]:

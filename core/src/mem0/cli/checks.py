@@ -104,7 +104,8 @@ def _row(status: ProviderStatus) -> dict[str, Any]:
         row["file"] = module_file(entry.value)
         if row["file"] is None and row["status"] == "ready":
             row["status"] = "broken"
-            row["reason"] = f"Its module {entry.value!r} is not there. Run: pip install --force-reinstall {status.distribution}"
+            again = f"pip install --force-reinstall {status.distribution}"
+            row["reason"] = f"Its module {entry.value!r} is not there. Run: {again}"
     return row
 
 
@@ -148,8 +149,8 @@ def _check_installation(found: Diagnosis) -> None:
     found.location = str(Path(mem0.__file__ or "").parent)
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         found.problems.append(
-            f"SQLite {sqlite3.sqlite_version} is too old; {'.'.join(map(str, _OLDEST_SQLITE))} is the oldest that works. "
-            f"Use another Python than {sys.executable}."
+            f"SQLite {sqlite3.sqlite_version} is too old; {'.'.join(map(str, _OLDEST_SQLITE))} is the oldest that "
+            f"works. Use another Python than {sys.executable}."
         )
     try:
         check_conflict()
@@ -211,7 +212,8 @@ def _check_key(found: Diagnosis, embedder: dict[str, Any], written: Mapping[str,
         }
     if configured or present or not variables.needs_key:
         return
-    missing = f"There is no key for {embedder['provider']}: set {' or '.join(variables.keys)}, or 'api_key' in its config."
+    wanted = " or ".join(variables.keys)
+    missing = f"There is no key for {embedder['provider']}: set {wanted}, or 'api_key' in its config."
     # A server of one's own may take any key; only the provider knows.
     if any("url" in str(name).lower() for name in written) or any(map(is_set, variables.others)):
         found.warnings.append(missing)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
 
 import typer
 
@@ -57,6 +57,8 @@ def _spread(function: Function) -> Function:
         except Mem0Error as error:
             out.fail(error)
             raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
 
     described: Any = run
     described.__name__ = function.__name__
@@ -78,6 +80,9 @@ def _parameters(hints: dict[str, Any], signature: inspect.Signature) -> Iterator
 
 
 def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    kind, *described = get_args(annotation)
+    if kind is bool:
+        described[0].metavar = ""  # a flag takes no value, and Typer would show <bool>
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
 
 
@@ -88,8 +93,9 @@ def _gather(group: Any, given: dict[str, Any]) -> Any:
 def _help(function: Function) -> tuple[str, str]:
     text, _, example = inspect.cleandoc(function.__doc__ or "").partition("\n\nExample:\n")
     lines = [line.strip() for line in example.splitlines() if line.strip()]
-    # Typer reads markup, and joins lines that no blank line parts.
-    return _escape(text), "\n\n".join(f"[dim]Example:[/dim] {_escape(line)}" for line in lines)
+    # Typer reads markup. Some of its versions join lines that no blank line parts, some keep them.
+    joined = "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+    return _escape(joined), "\n\n".join(f"[dim]Example:[/dim] {_escape(line)}" for line in lines)
 
 
 def _escape(text: str) -> str:

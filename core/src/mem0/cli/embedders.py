@@ -29,7 +29,7 @@ _STYLES = {"ready": "green", "missing": "dim", "blocked": "yellow"}
 
 def embed(
     out: Output,
-    texts: Annotated[list[str], typer.Argument(metavar="TEXT...", help="What to embed.")],
+    texts: Annotated[list[str], typer.Argument(metavar="TEXT", help="What to embed.")],
     source: EmbedderOptions,
     query: Annotated[bool, typer.Option("--query", help="Embed as queries; as documents otherwise.")] = False,
 ) -> None:
@@ -88,7 +88,9 @@ def show(
     model: Annotated[
         str | None, typer.Option("--model", metavar="NAME", help="Say how long this model's vectors are.")
     ] = None,
-    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of its settings, and nothing else.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of its settings, and nothing else.")
+    ] = False,
 ) -> None:
     """Show what an embedder can be configured with.
 

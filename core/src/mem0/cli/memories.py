@@ -33,10 +33,12 @@ def search(
     source: SourceOptions,
     all_scopes: AllScopes = False,
     filters: Filter = None,
-    top_k: Annotated[int | None, typer.Option("--top-k", "-k", metavar="N", min=1, help="At most so many.  [20]")] = None,
-    mode: Annotated[Mode | None, typer.Option("--mode", help="What to rank by.  [hybrid]")] = None,
+    top_k: Annotated[
+        int | None, typer.Option("--top-k", "-k", metavar="N", help="At most so many; 20 by default.")
+    ] = None,
+    mode: Annotated[Mode | None, typer.Option("--mode", help="What to rank by; hybrid by default.")] = None,
     threshold: Annotated[
-        float | None, typer.Option("--threshold", metavar="0-1", min=0, max=1, help="Leave out what scores below.")
+        float | None, typer.Option("--threshold", metavar="0-1", help="Leave out what scores below.")
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show how each score came about.")] = False,
     show_expired: ShowExpired = False,
@@ -81,8 +83,12 @@ def list_(
     source: SourceOptions,
     all_scopes: AllScopes = False,
     filters: Filter = None,
-    top_k: Annotated[int | None, typer.Option("--top-k", "-k", metavar="N", min=1, help="At most so many.  [all]")] = None,
-    offset: Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Leave out so many first.", show_default=False)] = 0,
+    top_k: Annotated[
+        int | None, typer.Option("--top-k", "-k", metavar="N", help="At most so many; all by default.")
+    ] = None,
+    offset: Annotated[
+        int, typer.Option("--offset", metavar="N", help="Leave out so many first.", show_default=False)
+    ] = 0,
     show_expired: ShowExpired = False,
     as_of: AsOf = None,
 ) -> None:
@@ -162,7 +168,7 @@ def update(
     scope: ScopeOptions,
     source: SourceOptions,
     fields: MetadataOptions,
-    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="Its new text.")] = None,
+    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="Its new text.")] = None,
     expires_at: Annotated[
         str | None, typer.Option("--expires-at", metavar="TIME", help="Hide it from then on; 'never' for never.")
     ] = None,

@@ -42,11 +42,11 @@ ConfigFile = Annotated[
 ]
 MemoryId = Annotated[str, typer.Argument(metavar="ID", help="The memory's id, as list and search show it.")]
 OptionalId = Annotated[
-    str | None, typer.Argument(metavar="[ID]", help="One memory; without it, all that the options select.")
+    str | None, typer.Argument(metavar="ID", help="One memory; without it, all that the options select.")
 ]
 Filter = Annotated[
     str | None,
-    typer.Option("--filter", metavar="JSON", help="What else must hold: '{\"category\": \"film\"}'."),
+    typer.Option("--filter", metavar="JSON", help='What else must hold: \'{"category": "film"}\'.'),
 ]
 AllScopes = Annotated[bool, typer.Option("--all-scopes", help="Mean everybody's.", rich_help_panel=_SCOPE)]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
@@ -182,5 +182,5 @@ def need_scope(scope: ScopeOptions, everybody: bool, filters: Mapping[str, Any] 
     """
     from mem0.errors import ValidationError
 
-    if not scope and not everybody and not filters:
+    if not scope and not everybody and not any(name in str(filters) for name in scope.arguments()):
         raise ValidationError("No scope is given. Pass --user, --agent or --run, or --all-scopes to mean everybody's.")

@@ -25,6 +25,9 @@ Row = Iterable[str]
 _DETAILS = ("index", "provider", "model", "status", "retry_after", "retryable", "expected", "actual", "path")
 """What an error may tell a program: the documented attributes, whatever else it carries."""
 
+_OFFLINE, _OFFLINE_OPTION = "{'embedder': {'provider': 'hashing'}}", "--provider hashing"
+"""What errors advise to those who have no key, in the words of Python and of the command line."""
+
 _UNLIMITED = 1_000_000
 _READING_WIDTH = 110
 
@@ -68,11 +71,7 @@ class Output:
 
     def done(self, data: Any, message: str) -> None:
         """Print the answer of what only did something: a line, or with `--json` what the Python API returned."""
-
-        def line() -> RenderableType:
-            return _text(safe_line(message), "")
-
-        self.answer(data, line)
+        self.answer(data, lambda: safe_line(message))
 
     def show(self, page: RenderableType) -> None:
         """Print a page on standard output."""
@@ -98,7 +97,7 @@ class Output:
     def fail(self, error: Mem0Error) -> None:
         """Print an error: a line on standard error, or with `--json` the one document on standard output."""
         if not self.as_json:
-            self.problem(str(error))
+            self.problem(str(error).replace(_OFFLINE, _OFFLINE_OPTION))
             return
         details = {name: getattr(error, name) for name in _DETAILS if getattr(error, name, None) not in (None, "")}
         plain = {name: value for name, value in details.items() if isinstance(value, str | int | float)}
@@ -115,7 +114,7 @@ class Output:
             The function to hand to the operation.
         """
         if self.as_json or not self.errors.is_terminal:
-            yield lambda done, total: None
+            yield _nobody_watches
             return
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -127,8 +126,12 @@ class Output:
     def _print_json(self, data: Any) -> None:
         utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
         indent = 2 if sys.stdout.isatty() else None
-        document = json.dumps(data, ensure_ascii=not utf8, indent=indent, default=str)
+        document = json.dumps(data, ensure_ascii=not utf8, indent=indent)
         sys.stdout.write(safe_json(document) + "\n")
+
+
+def _nobody_watches(done: int, total: int | None) -> None:
+    pass
 
 
 def _text(text: str, style: str) -> Any:

@@ -18,13 +18,23 @@ _UNSAFE_IN_JSON = re.compile(f"[{_CONTROL}]")
 _BREAK = re.compile(r"\r\n|\r(?!\n)")
 _SPACES = re.compile(r"\s+")
 
-_AGES = ((60, "second"), (60, "minute"), (24, "hour"), (7, "day"), (4.345, "week"), (12, "month"))
+_AGES = (
+    (365 * 86400, "year"),
+    (30 * 86400, "month"),
+    (7 * 86400, "week"),
+    (86400, "day"),
+    (3600, "hour"),
+    (60, "minute"),
+    (1, "second"),
+)
+_SIZES = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
+_NOW = 10.0
 
 
 def safe(text: str) -> str:
-    """Return a text with every control character made visible; newlines and tabs stay.
+    r"""Return a text with every control character made visible; newlines and tabs stay.
 
-    ESC becomes `␛`, and what has no picture becomes its escape, as in `\\u202e`.
+    ESC becomes `␛`, and what has no picture becomes its escape, as in `\u202e`.
     """
     return _UNSAFE.sub(_picture, _BREAK.sub("\n", text))
 
@@ -54,17 +64,10 @@ def ago(moment: str, now: datetime | None = None) -> str:
         now: Instead of the present.
     """
     seconds = ((now or datetime.now(UTC)) - datetime.fromisoformat(moment)).total_seconds()
-    amount = abs(seconds)
-    if amount < 10:
+    if abs(seconds) < _NOW:
         return "just now"
-    for size, unit in _AGES:
-        if amount < size:
-            break
-        amount /= size
-    else:
-        unit = "year"
-    count = int(amount)
-    words = f"{count} {unit}{'' if count == 1 else 's'}"
+    length, unit = next(age for age in _AGES if abs(seconds) >= age[0])
+    words = plural(int(abs(seconds) / length), unit)
     return f"{words} ago" if seconds > 0 else f"in {words}"
 
 
@@ -75,14 +78,10 @@ def minute(moment: str) -> str:
 
 def size(count: int) -> str:
     """Write a number of bytes, as in `1.5 MB`."""
-    amount = float(count)
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if amount < 1000:
-            break
-        amount /= 1000
-    else:
-        unit = "TB"
-    return f"{count} bytes" if unit == "bytes" else f"{amount:.1f} {unit}"
+    for unit, name in _SIZES:
+        if count >= unit:
+            return f"{count / unit:.1f} {name}"
+    return plural(count, "byte")
 
 
 def plural(count: int, noun: str, many: str | None = None) -> str:

@@ -50,7 +50,8 @@ def delete(
     if memory_id is not None:
         _refuse_with_id(all_scopes, chosen)
         with source.open() as memory:
-            out.done(memory.delete(memory_id, **scope.arguments()), "Deleted. Its history stays; forget removes it too.")
+            answer = memory.delete(memory_id, **scope.arguments())
+        out.done(answer, "Deleted. Its history stays; forget removes it too.")
         return
     need_scope(scope, all_scopes, chosen)
     with source.open() as memory:
@@ -86,8 +87,7 @@ def forget(
         else:
             what = f"memory {safe_line(memory_id)} and its history"
         _confirm(out, yes, f"Forget {what}? Nothing brings it back.")
-        everybody = {} if memory_id is not None else {"all_scopes": all_scopes}
-        answer = memory.forget(memory_id, **scope.arguments(), **everybody)
+        answer = memory.forget(memory_id, **scope.arguments(), all_scopes=all_scopes)
     memories = plural(answer["memories"], "memory", "memories")
     changes = plural(answer["history"], "entry of history", "entries of history")
     out.done(answer, f"Forgot {memories} and {changes}.")
@@ -107,7 +107,11 @@ def _confirm(out: Output, yes: bool, question: str) -> None:
         return
     if not sys.stdin.isatty():
         raise ValidationError("This needs a confirmation, and there is no terminal to ask at. Pass --yes to confirm.")
-    if not typer.confirm(question, default=False, err=True):
+    try:
+        agreed = typer.confirm(question, default=False, err=True)
+    except typer.Abort:  # Ctrl-C, or Ctrl-D
+        raise KeyboardInterrupt from None
+    if not agreed:
         out.note("Nothing was changed.")
         raise typer.Exit(1)
 

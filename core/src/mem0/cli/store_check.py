@@ -64,7 +64,7 @@ def check_store(config: SqliteConfig) -> StoreReport:
         return report
     try:
         report.path = resolve(path)
-        if not os.path.exists(report.path):
+        if not Path(report.path).exists():
             _check_place(report)
             return report
         _describe_file(report)
@@ -87,9 +87,9 @@ def _check_place(report: StoreReport) -> None:
 
 
 def _describe_file(report: StoreReport) -> None:
-    status = os.stat(report.path)
-    log = f"{report.path}-wal"
-    report.size = status.st_size + (os.path.getsize(log) if os.path.exists(log) else 0)
+    status = Path(report.path).stat()
+    log = Path(f"{report.path}-wal")
+    report.size = status.st_size + (log.stat().st_size if log.exists() else 0)
     if os.name == "posix":
         report.mode = stat.filemode(status.st_mode)
         report.private = not status.st_mode & 0o077
@@ -116,7 +116,7 @@ def _version(path: str) -> int:
     """Read the version out of the file's header, as `files.inspect` does: without locks, and without a log."""
     from mem0.stores.sqlite.errors import translated
 
-    if os.path.getsize(path) == 0:
+    if Path(path).stat().st_size == 0:
         return 0
     with translated(path):
         uri = f"file:{quote(path)}?mode=ro&immutable=1"

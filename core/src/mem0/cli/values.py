@@ -10,6 +10,8 @@ from typing import Any
 
 import typer
 
+from mem0.errors import ConfigurationError
+
 
 def json_object(text: str, option: str, example: str) -> dict[str, Any]:
     """Read an option that holds a JSON object.
@@ -45,19 +47,23 @@ def given_metadata(pairs: Sequence[str] | None, document: str | None) -> dict[st
     return found
 
 
-def configuration(config: Path | None, provider: str | None, model: str | None, store: Path | None) -> dict[str, Any]:
+def configuration(
+    config: Path | None, provider: str | None, model: str | None, store: Path | None
+) -> Mapping[str, Any]:
     """Read the configuration's file and put the options over it.
 
     Another provider's settings mean nothing to the one that `--provider` names, so they are left out.
 
     Raises:
-        ConfigurationError: The file cannot be read, or the provider's name is blank.
+        ConfigurationError: The file cannot be read or holds no table, or the provider's name is blank.
     """
     from mem0.memory.config import _load
 
-    written = {} if config is None else _load(config)
+    written: Any = {} if config is None else _load(config)
     if not isinstance(written, Mapping):
-        return written  # what it must be is the library's to say
+        raise ConfigurationError(
+            f"The configuration {str(config)!r} holds no table. Write sections such as [embedder]."
+        )
     changed = dict(written)
     if provider is not None or model is not None:
         changed["embedder"] = _with_embedder(changed.get("embedder"), provider, model)

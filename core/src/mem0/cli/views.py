@@ -44,7 +44,7 @@ def list_page(memories: Sequence[Mapping[str, Any]], heading: str) -> Renderable
 def memory_page(memory: Mapping[str, Any]) -> RenderableType:
     """Show everything about one memory."""
     table = fields_table(
-        (name.removesuffix("_id").replace("_", " "), _value(name, memory[name]))
+        (name.removesuffix("_id").removesuffix("_at"), _value(name, memory[name]))
         for name in ("id", "user_id", "agent_id", "run_id", "role", "actor_id", "metadata", "created_at", "updated_at",
                      "expires_at")
         if memory.get(name) is not None

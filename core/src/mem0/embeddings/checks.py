@@ -6,6 +6,7 @@ No SDK checks count, order, length or finiteness of the vectors that it returns,
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -108,12 +109,15 @@ def _to_row(vector: Any, index: int, spec: EmbedderSpec) -> NDArray[Any]:
 def _in_order(matrix: Vectors, indices: Sequence[int] | None, spec: EmbedderSpec) -> Vectors:
     if indices is None:
         return matrix
-    numbers = list(indices)
     expected = list(range(len(matrix)))
+    try:
+        numbers = [operator.index(number) for number in indices]
+    except TypeError:
+        numbers = []
     if numbers == expected:
         return matrix
-    if any(not isinstance(number, int) for number in numbers) or sorted(numbers) != expected:
-        raise _malformed(spec, f"the vectors are numbered {numbers[:10]} instead of 0 to {len(matrix) - 1}")
+    if sorted(numbers) != expected:
+        raise _malformed(spec, f"the vectors are numbered {list(indices)[:10]} instead of 0 to {len(matrix) - 1}")
     return matrix[np.argsort(numbers)]
 
 

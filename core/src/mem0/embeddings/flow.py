@@ -41,9 +41,7 @@ def embed_flow(embedder: Embedder, texts: Sequence[str], input_type: InputType) 
         return Embeddings(np.empty((0, embedder.dims or 0), dtype=np.float32), Usage())
     unique = list(dict.fromkeys(texts))
     runs = split(unique, embedder.spec.limits, embedder.count_tokens, embedder.config.batch_size)
-    answers = yield [
-        (run, input_type, partial(check_answer, count=len(run), spec=embedder.spec, dims=embedder.dims)) for run in runs
-    ]
+    answers = yield [(run, input_type, partial(_check, embedder, texts, run)) for run in runs]
     embedder.learn_dims([matrix for matrix, _ in answers])
     vectors = answers[0][0] if len(answers) == 1 else np.concatenate([matrix for matrix, _ in answers])
     if len(unique) < len(texts):

@@ -170,7 +170,7 @@ def _plain(value: Any, place: str, depth: int) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item, f"{place}[{number}]", depth + 1) for number, item in enumerate(value)]
     raise ValidationError(
-        f"{place} is {type(value).__name__}, which JSON cannot hold. Use strings, numbers, booleans, None, lists or dicts."
+        f"{place} is {type(value).__name__}, which JSON cannot hold. Use text, numbers, booleans, None, lists or dicts."
     )
 
 

@@ -14,7 +14,7 @@ _DAY = 24 * 60 * 60 * 1_000_000
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def expiry(expires_at: object, expiration_date: object) -> int | None | Unset:
+def expiry(expires_at: object, expiration_date: object) -> int | Unset | None:
     """Read the moment from which on a memory is no longer found.
 
     Args:

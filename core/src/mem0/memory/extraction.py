@@ -25,7 +25,7 @@ def facts_of(messages: Messages, infer: bool | None, memory_type: str | None, pr
         ValidationError: The messages or an option are wrong.
         ConfigurationError: Extraction is asked for, and there is no LLM to do it.
     """
-    if infer not in (None, True, False) or isinstance(infer, int) and not isinstance(infer, bool):
+    if infer not in (None, True, False) or (isinstance(infer, int) and not isinstance(infer, bool)):
         raise ValidationError(f"infer is {infer!r:.80}. Pass True, False or None.")
     if memory_type not in (None, "procedural_memory"):
         raise ValidationError(f"memory_type is {memory_type!r:.80}. Leave it out.")

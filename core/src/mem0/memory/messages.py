@@ -44,7 +44,7 @@ def read_messages(messages: object) -> list[Message]:
         messages = [messages]
     if not isinstance(messages, Sequence) or isinstance(messages, bytes | bytearray):
         raise ValidationError(
-            f"messages is {type(messages).__name__}. Pass a string, a dict with 'role' and 'content', or a list of them."
+            f"messages is {type(messages).__name__}. Pass a text, a dict with 'role' and 'content', or a list of them."
         )
     read = (_read(message, index) for index, message in enumerate(messages))
     return [message for message in read if message is not None]

@@ -246,7 +246,7 @@ def reset(memory: OpenMemory) -> Flow[None]:
 
 
 def new_record(
-    fact: Message, scope: Scope, metadata: Mapping[str, Any], created_at: int | None, expires: int | None | Unset
+    fact: Message, scope: Scope, metadata: Mapping[str, Any], created_at: int | None, expires: int | Unset | None
 ) -> MemoryRecord:
     """Make a memory of a message."""
     moment = now()

@@ -3,7 +3,6 @@
 
 Modules, from the bottom up:
 
-
 - `names`: spell a name, suggest the one that was meant, know the first-party distributions.
 - `scan`: who provides what, from metadata alone.
 - `requirement`: whether a plugin fits this mem0-core.

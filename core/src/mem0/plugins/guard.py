@@ -71,7 +71,7 @@ def load_error(plugin: Candidate, problem: str, cause: BaseException | None = No
         # It may enforce a policy, so mem0 does not go on without it; but whoever runs the process can.
         advice += f" To do without it, set {BLOCK_VARIABLE}={plugin.name}."
     return PluginLoadError(
-        f"{plugin.label[0].upper()}{plugin.label[1:]}: {problem}{advice}",
+        f"{plugin.label}: {problem}{advice}",
         provider=plugin.name,
         distribution=plugin.distribution,
         version=plugin.version,
@@ -90,11 +90,16 @@ def _clean(error: Mem0Error, secrets: Collection[str]) -> bool:
 
 def _culprit(error: BaseException, plugins: Sequence[Candidate]) -> Candidate:
     """Return the plugin whose code is nearest to where an error was raised."""
-    packages = {item.value.partition(":")[0].strip().partition(".")[0]: item for item in reversed(plugins)}
+    homes = {_home(item.value.partition(":")[0].strip()): item for item in reversed(plugins)}
     found = plugins[0]
     step = error.__traceback__
     while step is not None:
-        module = str(step.tb_frame.f_globals.get("__name__", ""))
-        found = packages.get(module.partition(".")[0], found)
+        found = homes.get(_home(str(step.tb_frame.f_globals.get("__name__", ""))), found)
         step = step.tb_next
     return found
+
+
+def _home(module: str) -> str:
+    # What is ours shares a package with the machinery that calls plugins: there, `mem0.hashing` is the home.
+    package, *rest = module.split(".")
+    return ".".join([package, *rest[:1]]) if package == "mem0" else package

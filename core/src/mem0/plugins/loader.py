@@ -22,7 +22,7 @@ def load(plugin: Candidate) -> object:
     """
     if problem := incompatibility(plugin):
         raise PluginLoadError(
-            f"{plugin.label[0].upper()}{plugin.label[1:]} {problem}",
+            f"{plugin.label} {problem}",
             provider=plugin.name,
             distribution=plugin.distribution,
             version=plugin.version,

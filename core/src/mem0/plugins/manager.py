@@ -89,6 +89,8 @@ def plugin_for(candidate: Candidate) -> Plugin:
 
 def _register(manager: pluggy.PluginManager, candidate: Candidate) -> None:
     found = load(candidate)
+    if inspect.isclass(found):  # nobody would make the instance that its hooks need
+        raise load_error(candidate, f"{candidate.value!r} is a class. An entry point names a module or an instance.")
     if manager.is_registered(found):
         if candidate.group == PLUGINS_GROUP:
             return  # two names for one wrapper
@@ -113,11 +115,8 @@ def _misfit(error: pluggy.PluginValidationError) -> str:
     match = _UNKNOWN_ARGUMENTS.search(str(error))
     if match is None:
         return " ".join(str(error).split()) + "."
-    arguments = match["arguments"]
-    if "'self'" in arguments:
-        return "its entry point names a class. It should name a module, or an instance."
     return (
-        f"its hook {match['hook']!r} takes {arguments}, which mem0-core {mem0.__version__} does not pass: "
+        f"its hook {match['hook']!r} takes {match['arguments']}, which mem0-core {mem0.__version__} does not pass: "
         "it is misspelt, or the plugin needs a newer mem0-core (pip install --upgrade mem0-core)."
     )
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import cast
+from typing import Any, cast
 
 from mem0.hookspecs import PLUGINS_GROUP
 from mem0.plugins._metadata import Distribution, distributions
@@ -22,6 +22,7 @@ from mem0.plugins.names import normalize
 OWN_GROUPS = "mem0."
 """How the entry-point groups of mem0 and of its later extensions begin."""
 
+_NOBODY: Mapping[str, tuple[Candidate, ...]] = MappingProxyType({})
 _REQUIRED = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)")
 
 
@@ -51,8 +52,8 @@ class Candidate:
 
     @property
     def label(self) -> str:
-        """Name it for an error message."""
-        kind = "plugin" if self.group == PLUGINS_GROUP else "provider"
+        """Name it at the beginning of an error message."""
+        kind = "Plugin" if self.group == PLUGINS_GROUP else "Provider"
         return f"{kind} {self.name!r} ({self.distribution} {self.version})"
 
     @property
@@ -73,7 +74,7 @@ def scan(group: str) -> Mapping[str, tuple[Candidate, ...]]:
     Args:
         group: A group of mem0, such as `mem0.embedders`.
     """
-    return _scan().groups.get(group, MappingProxyType({}))
+    return _scan().groups.get(group, _NOBODY)
 
 
 def unreadable() -> tuple[str, ...]:
@@ -105,10 +106,16 @@ def _scan() -> _Scan:
         except Exception as error:
             problems.append(f"{_where(distribution)}: {type(error).__name__}: {error}")
     frozen = {
-        group: MappingProxyType({name: tuple(found) for name, found in sorted(names.items())})
+        group: MappingProxyType(
+            {name: tuple(sorted(found, key=_by_distribution)) for name, found in sorted(names.items())}
+        )
         for group, names in groups.items()
     }
     return _Scan(MappingProxyType(frozen), tuple(problems))
+
+
+def _by_distribution(candidate: Candidate) -> str:
+    return candidate.distribution.lower()
 
 
 def _candidates(distribution: Distribution) -> Iterator[Candidate]:
@@ -140,17 +147,21 @@ class _Headers:
 
 
 def _headers(distribution: Distribution) -> _Headers:
+    # Three plain headers; the library would import the email package for them, which takes longer than all the rest.
+    found: dict[str, list[str]] = {"name": [], "version": [], "requires-dist": []}
     try:
-        # From Python 3.14 on a missing METADATA raises; before, it is an empty message or `None`.
-        message = distribution.metadata
-        name, version = message["Name"], message["Version"]
-        requires = message.get_all("Requires-Dist") or []
-    except Exception:
-        name, version, requires = None, None, []
-    if not name:
-        name = _key(distribution).replace("_", "-")
-    ours = tuple(str(line) for line in requires if _requires_core(str(line)))
-    return _Headers(str(name), str(version or "unknown"), ours)
+        text = distribution.read_text("METADATA") or distribution.read_text("PKG-INFO") or ""
+    except ValueError:  # not UTF-8
+        text = ""
+    for line in text.splitlines():
+        if not line:
+            break
+        key, _, value = line.partition(":")
+        if key.lower() in found and value.strip():
+            found[key.lower()].append(value.strip())
+    name = next(iter(found["name"]), "") or _key(distribution).replace("_", "-")
+    version = next(iter(found["version"]), "unknown")
+    return _Headers(name, version, tuple(line for line in found["requires-dist"] if _requires_core(line)))
 
 
 def _requires_core(line: str) -> bool:
@@ -160,7 +171,7 @@ def _requires_core(line: str) -> bool:
 
 def _editable_source(distribution: Distribution) -> str | None:
     try:
-        origin = distribution.origin
+        origin: Any = distribution.origin  # the two libraries type it differently
         return str(origin.url).removeprefix("file://") if origin.dir_info.editable else None
     except Exception:  # no direct_url.json, one of another kind, or a broken one
         return None

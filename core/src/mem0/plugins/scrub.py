@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 _SECRET_NAME = re.compile(r"key|token|secret|passw|credential", re.IGNORECASE)
-# Paths to credentials are no secret, and an error about a missing file should name it.
+# `..._CREDENTIALS` is left out: it holds a path, which an error about a missing file should name.
 _SECRET_VARIABLE = re.compile(r"KEY|TOKEN|SECRET|PASSW", re.IGNORECASE)
 _SHORTEST = 4
 _SHORTEST_IN_ENVIRONMENT = 8
@@ -28,11 +28,11 @@ def secrets_of(settings: object, *, secret: bool = False) -> frozenset[str]:
 
 def secrets_of_environment() -> frozenset[str]:
     """Collect what environment variables with a name like `..._API_KEY` hold."""
-    # Short values (`true`, `1`) are flags; hiding them would only garble messages.
+    # Short values (`true`, `1`) are flags, and files are no secrets; hiding them would only garble messages.
     return frozenset(
         text.strip()
         for name, text in os.environ.items()
-        if _SECRET_VARIABLE.search(name) and len(text.strip()) >= _SHORTEST_IN_ENVIRONMENT
+        if _SECRET_VARIABLE.search(name) and len(text.strip()) >= _SHORTEST_IN_ENVIRONMENT and not os.path.exists(text)  # noqa: PTH110 - Path.exists raises where a key is too long for a file's name
     )
 
 

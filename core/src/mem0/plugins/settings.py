@@ -165,8 +165,9 @@ def _aliases(field: pydantic.fields.FieldInfo) -> Iterator[str]:
 
 
 def _fields_by_spelling(model: type[pydantic.BaseModel]) -> dict[str, str]:
-    found = {alias: name for name, aliases in spellings(model).items() for alias in aliases}
-    return found | {name: name for name in model.model_fields}
+    # Names come first where they are listed, and win where another field's alias is spelled alike.
+    names = {name: name for name in model.model_fields}
+    return names | {alias: name for name, aliases in spellings(model).items() for alias in aliases} | names
 
 
 def _refuse_doubles(place: str, given: Mapping[str, object], fields: Mapping[str, str]) -> None:

@@ -7,10 +7,10 @@ import functools
 import re
 import unicodedata
 
-STEM_LENGTH = 5
+_STEM_LENGTHS = (4, 6)
 
-# Scripts written without spaces between words. In Han, kana and Hangul a character is a syllable or more, so that
-# a pair of them is about a word; in the alphabets of South-East Asia it takes three.
+# Scripts written without spaces between words, and Hangul, whose words take endings without a space. There a character
+# is a syllable or more, so that one or two of them are about a word; in the alphabets of South-East Asia two to four.
 _EAST_ASIAN = (
     "\u1100-\u11ff\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3040-\u30ff\u3100-\u312f\u3130-\u318f"
     "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
@@ -19,7 +19,6 @@ _EAST_ASIAN = (
 _SOUTH_EAST_ASIAN = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
 _RUNS = re.compile(rf"([{_EAST_ASIAN}]+)|([{_SOUTH_EAST_ASIAN}]+)|([^ {_EAST_ASIAN}{_SOUTH_EAST_ASIAN}]+)")
 UNSPACED = re.compile(f"[{_EAST_ASIAN}{_SOUTH_EAST_ASIAN}]")
-_HAN = re.compile("[\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 # Runs of marks longer than this do not occur in any language (Unicode's stream-safe format allows 30), but would
 # make the canonical ordering of the marks, an insertion sort in CPython, quadratic.
@@ -64,9 +63,9 @@ _UNACCENTED = _Unaccented()
 def terms(text: str) -> list[str]:
     """Return the keyword terms of a text, in order and with repeats.
 
-    A word gives itself and, where that is another term, its `stem`. Scripts written without spaces, and Hangul, give overlapping pairs
-    of characters (South-East Asian alphabets pairs and triples) and, where a run has one character only, that one.
-    Compatibility forms and upper and lower case are the same; canonically equivalent texts give equal terms.
+    A word gives itself and its `stems`. Scripts written without spaces, and Hangul, give overlapping n-grams: one and
+    two characters long, in the alphabets of South-East Asia two to four. Compatibility forms and upper and lower case
+    are the same; canonically equivalent texts give equal terms.
 
     Args:
         text: Any string; lone surrogates, control characters and symbols only part words.
@@ -75,15 +74,14 @@ def terms(text: str) -> list[str]:
         The terms; empty if there is no letter, digit or mark in the text. Takes time linear in the text's length.
     """
     result: list[str] = []
-    for east, south_east, word in _RUNS.findall(normalized(text)):
+    for east_asian, south_east_asian, word in _RUNS.findall(normalized(text)):
         if word:
             result.append(word)
-            if (root := stem(word)) != word:
-                result.append(root)
-        elif east:
-            result += _HAN.findall(east) + _grams(east, 2) or [east]
+            result += stems(word)
+        elif east_asian:
+            result += _grams(east_asian, 1, 2)
         else:
-            result += _grams(south_east, 2) + _grams(south_east, 3) or [south_east]
+            result += _grams(south_east_asian, 2, 4) or [south_east_asian]
     return result
 
 
@@ -104,18 +102,24 @@ def normalized(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(_WORD_CHARACTERS))
 
 
-def stem(word: str) -> str:
-    """Return what a normalized word shares with related ones and with careless spellings.
+def stems(word: str) -> list[str]:
+    """Return what a word has in common with related words and careless spellings.
+
+    Two lengths serve more languages than one, and than a stemmer of each language: the short stem joins the forms of
+    short words, the long one tells long words apart.
 
     Args:
         word: A word as `normalized` gives it.
 
     Returns:
-        The word without accents, cut to its first `STEM_LENGTH` characters and marked with `*` if it has as many.
+        Without accents, the first 4 and 6 characters of the word, each marked with `*`, as far as it is so long;
+        of a shorter word the word without accents, if it has any.
     """
+    bare = word
     if not word.isascii():
-        word = unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).translate(_UNACCENTED))
-    return word[:STEM_LENGTH] + "*" if len(word) >= STEM_LENGTH else word
+        bare = unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).translate(_UNACCENTED))
+    found = [bare[:length] + "*" for length in _STEM_LENGTHS if len(bare) >= length]
+    return found or [bare] * (bare != word)
 
 
 @functools.cache  # not at import: finding the marks takes some milliseconds, and ASCII text never needs them
@@ -124,5 +128,5 @@ def _long_mark_runs() -> re.Pattern[str]:
     return re.compile(f"([{marks}]{{{_MAX_MARKS}}})[{marks}]+")
 
 
-def _grams(run: str, n: int) -> list[str]:
-    return [run[i : i + n] for i in range(len(run) - n + 1)]
+def _grams(run: str, shortest: int, longest: int) -> list[str]:
+    return [run[i : i + n] for n in range(shortest, longest + 1) for i in range(len(run) - n + 1)]

@@ -53,8 +53,13 @@ def encode(text: str) -> bytes:
 class _Segment:
     """The postings of consecutive documents, sorted by term; never changed once made."""
 
-    def __init__(self, terms: NDArray[np.uint32], documents: NDArray[np.int32], frequencies: NDArray[np.uint16],
-                 lengths: NDArray[np.uint32]) -> None:
+    def __init__(
+        self,
+        terms: NDArray[np.uint32],
+        documents: NDArray[np.int32],
+        frequencies: NDArray[np.uint16],
+        lengths: NDArray[np.uint32],
+    ) -> None:
         order = np.argsort(terms, kind="stable")  # documents stay in order within a term
         self.terms = terms[order]
         self.documents = documents[order]
@@ -92,7 +97,7 @@ class _Segment:
         ends = np.cumsum(sizes)
         postings = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + sizes, sizes)
         documents, frequencies = self.documents[postings], self.frequencies[postings]
-        damping = K1 * (1 - B + B * self.lengths / max(average, 1.0))
+        damping = K1 * (1 - B + B * self.lengths / (average or 1.0))
         parts = np.repeat(shares, sizes) * (frequencies / (frequencies + damping[documents]))
         # Sums run in the order of the terms, so that a document's score is the same however segments are cut.
         return np.bincount(documents, parts, len(self.lengths)).astype(np.float32)
@@ -175,14 +180,16 @@ def _scores(segments: Sequence[_Segment], query: str) -> list[NDArray[np.float32
     counts = Counter(map(term_hash, terms(query)))
     wanted = np.array(sorted(counts), dtype=np.uint32)
     starts = [np.searchsorted(segment.terms, wanted, "left") for segment in segments]
-    sizes = [
-        np.searchsorted(segment.terms, wanted, "right") - start for segment, start in zip(segments, starts, strict=True)
-    ]
+    ends = [np.searchsorted(segment.terms, wanted, "right") for segment in segments]
     documents = sum(len(segment.lengths) for segment in segments)
     average = sum(segment.total_length for segment in segments) / max(documents, 1)
-    matches = np.sum(sizes, axis=0) if sizes else np.zeros(len(wanted))
+    matches = sum(ends) - sum(starts)
     rarity = np.log1p((documents - matches + 0.5) / (matches + 0.5))
-    # The share of each term in the highest score, which a document of these terms alone, in great number, would have.
+    # Each term's share in the highest score, that of a document of nothing but these terms, in great number. Terms
+    # that no document has count as well: what lacks the rarest word of the query is no good match.
     shares = rarity * [counts[term] for term in wanted.tolist()]
-    shares /= max(shares.sum(), np.finfo(np.float64).tiny)
-    return [segment.scores(start, size, shares, average) for segment, start, size in zip(segments, starts, sizes, strict=True)]
+    shares /= shares.sum() or 1.0
+    return [
+        segment.scores(start, end - start, shares, average)
+        for segment, start, end in zip(segments, starts, ends, strict=True)
+    ]

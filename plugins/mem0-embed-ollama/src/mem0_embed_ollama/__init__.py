@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mem0.embeddings.config import EmbedderConfig, HttpEmbedderConfig, Verbatim
-from mem0.hookspecs import hookimpl
 from pydantic import AliasChoices, Field, PositiveFloat, PositiveInt
 
+from mem0.embeddings.config import EmbedderConfig, HttpEmbedderConfig, Verbatim
+from mem0.hookspecs import hookimpl
 from mem0_embed_ollama._models import DEFAULT_MODEL, find_model
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ class OllamaConfig(HttpEmbedderConfig):
     """Settings of the provider `ollama`."""
 
     model: str = Field(DEFAULT_MODEL, min_length=1, description="Embedding model to use.")
+    embedding_dims: PositiveInt | None = Field(
+        None,
+        description="Dimensions of the embedding model. Default: the model's own; 512 for `nomic-embed-text`.",
+    )
     ollama_base_url: str | None = Field(
         None,
         validation_alias=AliasChoices("ollama_base_url", "ollamaBaseUrl", "base_url", "baseUrl"),

@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import Any
 
 import ollama
+
 from mem0.embeddings.checks import check_wanted_dims
 from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.http import Clients, Failures
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, InputType, Limits
 from mem0.errors import ModelNotFoundError
-
 from mem0_embed_ollama import PROVIDER, OllamaConfig
 from mem0_embed_ollama._failures import SDK_ERRORS, failures_for, translated
 from mem0_embed_ollama._models import Model, find_model

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import httpx
 import ollama
+
 from mem0.embeddings.http import Failures
 from mem0.errors import EmbeddingError, InputTooLongError, ModelNotFoundError
-
 from mem0_embed_ollama import PROVIDER, OllamaConfig
 from mem0_embed_ollama._server import Server
 

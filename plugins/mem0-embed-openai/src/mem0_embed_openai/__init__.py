@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from pydantic import AliasChoices, Field, PositiveInt
+
 from mem0.embeddings.config import EmbedderConfig, HttpEmbedderConfig, Verbatim
 from mem0.hookspecs import hookimpl
-from pydantic import AliasChoices, Field
 
 if TYPE_CHECKING:
     from mem0.embeddings.embedder import Embedder
@@ -38,6 +39,9 @@ class OpenAIConfig(HttpEmbedderConfig):
     """Settings of the provider `openai`."""
 
     model: str = Field(DEFAULT_MODEL, min_length=1, description="Embedding model to use.")
+    embedding_dims: PositiveInt | None = Field(
+        None, description="Dimensions of the embedding model. Default: the model's own, as in 1536."
+    )
     openai_base_url: str | None = Field(
         None,
         validation_alias=AliasChoices("openai_base_url", "openaiBaseUrl", "base_url", "baseUrl"),

@@ -13,6 +13,7 @@ from binascii import a2b_base64
 from typing import Any
 
 import numpy as np
+
 from mem0.embeddings.http import Failures
 from mem0.embeddings.types import BatchResult
 

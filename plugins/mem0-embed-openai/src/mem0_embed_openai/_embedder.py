@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import openai
+
 from mem0.embeddings.checks import check_wanted_dims
 from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.http import Clients, Failures
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, InputType, Limits
 from mem0.errors import AuthenticationError, EmbeddingError, ModelNotFoundError
-
 from mem0_embed_openai import MODELS, PROVIDER, Model, OpenAIConfig
 from mem0_embed_openai._answer import read_answer
 from mem0_embed_openai._server import Server, find_server

@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import openai
+
 from mem0.embeddings.credentials import is_loopback, resolve_key
 from mem0.embeddings.http import check_url, client_options
-
 from mem0_embed_openai import PROVIDER, OpenAIConfig
 
 OWN_HOST = "api.openai.com"

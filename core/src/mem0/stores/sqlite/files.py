@@ -20,6 +20,7 @@ from mem0.stores.sqlite.errors import damaged, translated, unavailable
 APPLICATION_ID = 0x6D656D30
 """What SQLite's header calls the application: `mem0` in ASCII."""
 
+_SMALLEST_PAGE = 512
 _creating = threading.Lock()
 
 
@@ -81,8 +82,11 @@ def inspect(path: str) -> None:
     Raises:
         NotAStoreError: It holds something else.
     """
-    if os.path.getsize(path) == 0:
+    size = os.path.getsize(path)
+    if size == 0:
         return
+    if size < _SMALLEST_PAGE:
+        raise damaged(path, f"it has {size} bytes, and no database has so few")  # SQLite would overwrite it
     with translated(path):
         uri = f"file:{quote(path)}?mode=ro&immutable=1"
         with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:

@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Removing memories so that no byte of them stays in any file.
 
-SQLite overwrites what it deletes with zeros (`secure_delete`). What remains is in the write-ahead log, which a
-checkpoint writes back into the file and cuts to nothing, as soon as no reader needs it any more.
+SQLite overwrites what it deletes with zeros (`secure_delete`), but not the copies that stay behind when it moves rows
+from one page to another to make room: they lie in the unused part of a page, where only a rewrite of the file reaches
+them. The log holds old pages as well, until a checkpoint cuts it to nothing. So forgetting takes time with the size of
+the store; deleting does not.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import time
 
-from mem0.errors import StoreBusyError
 from mem0.stores.records import Forgotten, Scope
 from mem0.stores.sqlite.rows import PARTITION_BITS, find, partitions, within
+from mem0.stores.sqlite.schema import PAGE_SIZE
+
+_IN_MEMORY_UP_TO = 256 * 2**20  # bytes of a store that is rewritten without the help of a temporary file
 
 
 def forget_scope(connection: sqlite3.Connection, scope: Scope) -> Forgotten:
@@ -75,23 +78,33 @@ def forget_everything(connection: sqlite3.Connection) -> None:
         connection.execute(f"DELETE FROM {table}")
 
 
-def empty_log(connection: sqlite3.Connection, path: str, patience: float) -> None:
-    """Write the log back into the file and cut it to nothing, since it still holds what was there before.
+def mark(connection: sqlite3.Connection) -> None:
+    """Note, in the transaction that deletes, that traces are left to be wiped out."""
+    connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('traces', 'left')")
+
+
+def marked(connection: sqlite3.Connection) -> bool:
+    """Say whether traces are left, of this deletion or of an earlier one that could not finish."""
+    return connection.execute("SELECT 1 FROM meta WHERE name = 'traces'").fetchone() is not None
+
+
+def wipe(connection: sqlite3.Connection) -> bool:
+    """Rewrite the file without the traces, and cut the log to nothing.
 
     Args:
         connection: In autocommit mode.
-        path: The store's file.
-        patience: Seconds to wait for readers and writers in other processes.
 
-    Raises:
-        StoreBusyError: They did not end in time.
+    Returns:
+        Whether it is done. It is not while somebody reads the state before, which the log then has to keep.
     """
-    deadline = time.monotonic() + patience
-    while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-        if time.monotonic() >= deadline:
-            raise StoreBusyError(
-                f"The memories are deleted from {path!r}, but another process still reads the state before, so that "
-                "old pages stay in its log. Call forget again when that process is done.",
-                path=path,
-            )
-        time.sleep(0.01)
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    if pages * PAGE_SIZE > _IN_MEMORY_UP_TO:
+        connection.execute("PRAGMA temp_store = FILE")  # which has no name, and is gone when it is closed
+    try:
+        connection.execute("VACUUM")
+    finally:
+        connection.execute("PRAGMA temp_store = MEMORY")
+    (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if not busy:
+        connection.execute("DELETE FROM meta WHERE name = 'traces'")
+    return not busy

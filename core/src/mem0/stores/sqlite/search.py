@@ -121,9 +121,9 @@ def _hits(connection: sqlite3.Connection, ranking: _Ranking, condition: Filter, 
             if matches(condition, record):
                 yield Hit(
                     record,
-                    float(ranking.scores[place]),
-                    None if ranking.semantic is None else float(np.clip(ranking.semantic[place], -1, 1)),
-                    None if ranking.keyword is None else float(ranking.keyword[place]),
+                    round(float(ranking.scores[place]), _DIGITS),
+                    None if ranking.semantic is None else round(float(ranking.semantic[place]), _DIGITS),
+                    None if ranking.keyword is None else round(float(ranking.keyword[place]), _DIGITS),
                 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mem0.embeddings.types import Fingerprint, Vectors
-from mem0.errors import EmbedderMismatchError, MemoryNotFoundError, ValidationError
+from mem0.errors import EmbedderMismatchError, MemoryNotFoundError, StoreError, ValidationError
 from mem0.stores.base import Query, Selection, VectorStore
 from mem0.stores.filters import EVERYTHING, matches
 from mem0.stores.records import (
@@ -29,8 +29,9 @@ from mem0.stores.sqlite import fingerprints, rows, writes
 from mem0.stores.sqlite.cache import Cache
 from mem0.stores.sqlite.config import IN_MEMORY, SqliteConfig, default_path
 from mem0.stores.sqlite.connections import Connections
+from mem0.stores.sqlite.errors import busy
 from mem0.stores.sqlite.files import create, inspect, resolve
-from mem0.stores.sqlite.forget import empty_log, forget_everything, forget_memory, forget_scope
+from mem0.stores.sqlite.forget import forget_everything, forget_memory, forget_scope, mark, marked, wipe
 from mem0.stores.sqlite.schema import prepare
 from mem0.stores.sqlite.search import search
 from mem0.text.keywords import encode
@@ -236,14 +237,19 @@ class SqliteStore(VectorStore):
     def forget(self, scope: Scope, memory_id: str | None = None) -> Forgotten:
         """Delete without a trace. See `VectorStore.forget`.
 
+        The file is rewritten, which takes seconds for each gigabyte of it and as much free space on the disk.
+
         Raises:
-            StoreBusyError: The memories are deleted, but a reader in another process kept old pages in the log.
+            StoreBusyError: The memories are deleted, but another process that reads keeps traces in the log.
+            StoreFullError: The memories are deleted, but there is no space to rewrite the file.
         """
         with self._connections.write() as connection:
             if memory_id is None:
                 receipt = forget_scope(connection, scope)
             else:
                 receipt = forget_memory(connection, scope, memory_id)
+            if receipt.memories or receipt.history:
+                mark(connection)
         self._leave_no_trace()
         return receipt
 
@@ -251,6 +257,7 @@ class SqliteStore(VectorStore):
         """Forget everything, the embedder's fingerprint included."""
         with self._connections.write() as connection:
             forget_everything(connection)
+            mark(connection)
         self._leave_no_trace()
 
     def close(self) -> None:
@@ -260,8 +267,13 @@ class SqliteStore(VectorStore):
 
     def _leave_no_trace(self) -> None:
         self._cache.clear()
-        with self._connections.exclusive() as connection:
-            empty_log(connection, self.path, self._config.busy_timeout)
+        try:
+            with self._connections.exclusive() as connection:
+                if marked(connection) and not wipe(connection):
+                    raise busy(self.path, "another process reads the state before")
+        except StoreError as error:
+            message = f"The memories are deleted, but traces are left in the file. {error} Then call forget again."
+            raise type(error)(message, path=self.path) from error
 
     def _checked_dims(self, vectors: Vectors, fingerprint: Fingerprint) -> int:
         dims = int(vectors.shape[1])
