@@ -63,7 +63,8 @@ def _environment(directory: Path) -> str:
 
 
 def _sizes(python: str) -> dict[str, float]:
-    sizes: dict[str, float] = json.loads(subprocess.run([python, "-I", "-c", COUNT], check=True, capture_output=True).stdout)
+    counted = subprocess.run([python, "-I", "-c", COUNT], check=True, capture_output=True)
+    sizes: dict[str, float] = json.loads(counted.stdout)
     return sizes
 
 

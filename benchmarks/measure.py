@@ -28,8 +28,8 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 def arguments(description: str | None) -> argparse.ArgumentParser:
     """Make the parser that every benchmark shares; a benchmark may add to it."""
     parser = argparse.ArgumentParser(description=(description or "").partition("\n")[0])
-    parser.add_argument("--peer", metavar="PYTHON", help="an interpreter that has mem0ai; without it its rows are left out")
-    parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs; the figures mean little")
+    parser.add_argument("--peer", metavar="PYTHON", help="an interpreter that has mem0ai; else its rows are left out")
+    parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs; no figures to quote")
     return parser
 
 

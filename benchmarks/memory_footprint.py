@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +32,16 @@ def main() -> None:
         rows = [["mem0-core", *_ours(url, Path(scratch) / "ours", count)]]
         if options.peer:
             rows.append(["mem0ai", *_theirs(options.peer, url, Path(scratch) / "theirs", count)])
-    head = ["", "on disk", "RAM, open", "after a search", "after a second", "peak", "CPU to open", "first search", "second"]
+    ram = ["RAM, open", "after a search", "after a second", "peak"]
+    head = ["", "on disk", *ram, "CPU to open", "first search", "second"]
     table(f"RAM in a fresh process, {count:,} memories of one user", head, rows)
     say(f"The vectors themselves are {count * 1536 * 4 / 1e6:,.0f} MB.")
 
 
 def _ours(url: str, directory: Path, count: int) -> list[str]:
-    from mem0 import Memory
     from ours import fill, openai_config
+
+    from mem0 import Memory
 
     directory.mkdir()
     config = openai_config(url, directory)
@@ -53,11 +56,11 @@ def _ours(url: str, directory: Path, count: int) -> list[str]:
 def _child(config: Any) -> list[Any]:
     from mem0 import Memory
 
-    opening, memory = _cpu(lambda: Memory(config))
+    opening, memory = _cpu(partial(Memory, config))
     report = [resident_mb()]
     searches = []
     for text in questions(2):
-        searches.append(_cpu(lambda text=text: memory.search(text, user_id="u"))[0])
+        searches.append(_cpu(partial(memory.search, text, user_id="u"))[0])
         report.append(resident_mb())
     return [*report, resident_mb(peak=True), opening, *searches]
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from mem0 import Memory
 from sentences import sentences
+
+from mem0 import Memory
 
 TOPICS = 10
 """Every memory has one of so many topics, for filters to find."""

@@ -62,8 +62,8 @@ def versions() -> dict[str, str]:
 def resident() -> dict[str, float]:
     """Return the memory in RAM now and at its peak, in megabytes."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    fields = {line.split()[0]: int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(("VmRSS", "VmHWM"))}
-    return {"now": fields["VmRSS:"], "peak": fields["VmHWM:"]}
+    kilobytes = {line.split()[0]: int(line.split()[1]) for line in lines if line.endswith(" kB")}
+    return {"now": kilobytes["VmRSS:"] * 1024 / 1e6, "peak": kilobytes["VmHWM:"] * 1024 / 1e6}
 
 
 def opening() -> dict[str, float]:
@@ -77,10 +77,8 @@ def fill(count: int) -> None:
     for start in range(0, count, 500):
         chunk = texts[start : start + 500]
         answer = opened.embedding_model.client.embeddings.create(input=chunk, model=MODEL)
-        payloads = [
-            {"data": text, "hash": "-", "created_at": "2026-01-01T00:00:00+00:00", "user_id": "u", "text_lemmatized": text}
-            for text in chunk
-        ]
+        shared = {"hash": "-", "created_at": "2026-01-01T00:00:00+00:00", **USER}
+        payloads = [{**shared, "data": text, "text_lemmatized": text} for text in chunk]
         opened.vector_store.insert(
             vectors=[item.embedding for item in answer.data], payloads=payloads, ids=[str(uuid.uuid4()) for _ in chunk]
         )
@@ -149,15 +147,15 @@ def count() -> int:
     return len(memory().get_all(filters=USER, top_k=100_000)["results"])
 
 
-def gathered_searches(queries: list[str]) -> float:
-    """Return the seconds by the clock that searches take which are all started at once."""
+def gathered_searches(queries: list[str]) -> tuple[float, float]:
+    """Return the seconds, by the clock and of CPU, that searches take which are all started at once."""
 
-    async def run() -> float:
+    async def run() -> tuple[float, float]:
         opened = amemory()
         await opened.search(queries[0], filters=USER)
-        start = time.perf_counter()
+        wall, cpu = time.perf_counter(), time.process_time()
         await asyncio.gather(*(opened.search(query, filters=USER) for query in queries))
-        return time.perf_counter() - start
+        return time.perf_counter() - wall, time.process_time() - cpu
 
     return asyncio.run(run())
 

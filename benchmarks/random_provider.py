@@ -11,6 +11,7 @@ import threading
 from pathlib import Path
 
 import numpy as np
+
 from mem0 import Batch, BatchResult, Embedder, EmbedderConfig, EmbedderSpec, Limits, hookimpl
 
 
@@ -35,6 +36,7 @@ class RandomEmbedder(Embedder):
 @hookimpl
 def create_embedder(provider: str, config: EmbedderConfig) -> Embedder:
     """Build it."""
+    assert provider == "random"
     return RandomEmbedder(config)
 
 

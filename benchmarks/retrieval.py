@@ -75,7 +75,8 @@ def recall(best: Order, relevant: set[int]) -> float:
 
 def cranfield(folder: Path) -> Collection:
     """Read Cranfield; a document is its title and abstract."""
-    documents, numbers = [], {}
+    documents: list[str] = []
+    numbers: dict[int, int] = {}
     for record in re.split(r"^\.I ", (folder / "cran.all.1400").read_text(), flags=re.M)[1:]:
         number, *fields = re.split(r"^\.([TABW])\s*$", record, flags=re.M)
         parts = dict(zip(fields[::2], fields[1::2], strict=True))

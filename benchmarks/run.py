@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(SHORT)} (the default), {', '.join(LONG)}")
     parser.add_argument("--peer", metavar="PYTHON", help=f"an interpreter that has mem0ai=={VERSION}")
     parser.add_argument("--make-peer", action="store_true", help="make one in a temporary directory, with pip")
-    parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs; the figures mean little")
+    parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs; no figures to quote")
     options = parser.parse_args()
     if unknown := set(options.names) - {*SHORT, *LONG}:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
@@ -70,7 +70,8 @@ def _machine(peer: str | None) -> str:
     ]
     if peer:
         code = "from importlib.metadata import version as v; print('mem0ai', v('mem0ai'), 'with openai', v('openai'))"
-        parts.append(subprocess.run([peer, "-I", "-c", code], check=True, capture_output=True, text=True).stdout.strip())
+        said = subprocess.run([peer, "-I", "-c", code], check=True, capture_output=True, text=True)
+        parts.append(said.stdout.strip())
     return ", ".join(parts)
 
 

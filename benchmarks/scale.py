@@ -11,21 +11,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 import random_provider
 from measure import arguments, environment, megabytes, ms, percentile, progress, resident_mb, say, table
-from mem0 import Memory
 from sentences import questions, sentences
+
+from mem0 import Memory
 
 DIMS = 768
 HOT_USERS = 50
 """Users that are searched again and again; their vectors fit into the store's cache."""
 
 Item = dict[str, str]
+T = TypeVar("T")
 
 
 def main() -> None:
@@ -49,10 +52,11 @@ def main() -> None:
             "vector_store": {"config": {"path": str(directory / "memories.db")}},
         }
         rate, cost = _build(config, Path(scratch), options.memories, options.users, options.mixed)
+        size = megabytes(directory)
         order = "users take turns" if options.mixed else "one user after the other"
         rows = [
             [f"stored by `add_many`, {order}", f"{rate:,.0f} memories/s", f"{ms(cost, 3)} CPU for each"],
-            ["on disk", f"{megabytes(directory) / 1e3:,.2f} GB", f"of it vectors {options.memories * DIMS * 4 / 1e9:.2f}"],
+            ["on disk", f"{size / 1e3:,.2f} GB", f"of it vectors {options.memories * DIMS * 4 / 1e9:.2f} GB"],
         ]
         _drop_from_os_cache(directory)
         command = [sys.executable, __file__, "--child", json.dumps(config), "--users", str(options.users)]
@@ -99,48 +103,45 @@ def _child(config: Any, users: int) -> None:
 def _measured(config: Any, users: int) -> Iterator[list[str]]:
     path = Path(config["vector_store"]["config"]["path"])
     asked = questions(users)
+    texts = iter(sentences(1_000, seed=users))
     before = resident_mb()
-    opening, memory = _timed(lambda: Memory(config))
+    opening, memory = _timed(partial(Memory, config))
     yield ["open, imports included", ms(opening, 0), f"RAM {before:,.0f} -> {resident_mb():,.0f} MB"]
 
-    def search(user: int) -> float:
-        return _timed(lambda: memory.search(asked[user], user_id=f"u{user}"))[0]
+    def search(user: int) -> object:
+        return memory.search(asked[user], user_id=f"u{user}")
+
+    def add(user: int) -> object:
+        return memory.add(next(texts), user_id=f"u{user}")
 
     hot = range(min(HOT_USERS, users // 4))
-    yield ["first search of a user, nothing in the OS's cache", *_spread([search(user) for user in hot])]
-    yield ["second search, which keeps the user in memory", *_spread([search(user) for user in hot])]
-    yield ["further searches of such users", *_spread([search(user) for _ in range(5) for user in hot])]
+    yield ["first search of a user, nothing in the OS's cache", *_spread(search, hot)]
+    yield ["second search, which keeps the user in memory", *_spread(search, hot)]
+    yield ["further searches of such users", *_spread(search, [*hot] * 5)]
     _read(path)
     rest = range(len(hot), min(users, len(hot) + 200))
-    yield ["first search of a user, file in the OS's cache", *_spread([search(user) for user in rest])]
+    yield ["first search of a user, file in the OS's cache", *_spread(search, rest)]
     yield ["RAM after these searches", f"{resident_mb():,.0f} MB", f"peak {resident_mb(peak=True):,.0f} MB"]
-    texts = sentences(200, seed=users)
-    adds = [_timed(lambda n=n: memory.add(texts[n], user_id=f"u{n % users}"))[0] for n in range(len(texts))]
-    yield ["single add, durable", *_spread(adds)]
-    yield ["search right after the user's add", *_spread([_after_add(memory, search, user) for user in hot])]
-    lists = [_timed(lambda user=user: memory.get_all(user_id=f"u{user}", top_k=20))[0] for user in rest]
-    yield ["`get_all(top_k=20)` of a user", *_spread(lists)]
-    yield ["count of a user", *_spread([_timed(lambda user=user: memory.count(user_id=f"u{user}"))[0] for user in rest])]
-    yield ["count of everything", *_spread([_timed(lambda: memory.count(all_scopes=True))[0] for _ in range(3)])]
+    yield ["single add, durable", *_spread(add, [*hot, *rest][:200])]
+    yield ["search after an add to a user kept in memory", *_spread(search, hot)]
+    yield ["`get_all(top_k=20)` of a user", *_spread(lambda user: memory.get_all(user_id=f"u{user}", top_k=20), rest)]
+    yield ["count of a user", *_spread(lambda user: memory.count(user_id=f"u{user}"), rest)]
+    yield ["count of everything", *_spread(lambda _: memory.count(all_scopes=True), range(3))]
     for mode in ("vector", "hybrid"):
-        times = [_timed(lambda mode=mode: memory.search("Which?", all_scopes=True, mode=mode))[0] for _ in range(3)]
-        yield [f"search of everything, {mode}", *_spread(times)]
+        times = [_timed(partial(memory.search, "Which?", all_scopes=True, mode=mode))[0] for _ in range(3)]
+        yield [f"search of everything, {mode}", ms(median(times)), f"of 3, the longest {ms(max(times))}"]
     yield ["RAM at the end", f"{resident_mb():,.0f} MB", f"peak {resident_mb(peak=True):,.0f} MB"]
     memory.close()
 
 
-def _after_add(memory: Memory, search: Callable[[int], float], user: int) -> float:
-    memory.add("One more.", user_id=f"u{user}")
-    return search(user)
-
-
-def _timed(call: Callable[[], Any]) -> tuple[float, Any]:
+def _timed(call: Callable[[], T]) -> tuple[float, T]:
     start = time.perf_counter()
     result = call()
     return time.perf_counter() - start, result
 
 
-def _spread(times: list[float]) -> tuple[str, str]:
+def _spread(call: Callable[[int], object], numbers: Sequence[int]) -> tuple[str, str]:
+    times = [_timed(partial(call, number))[0] for number in numbers]
     return ms(median(times)), f"p95 {ms(percentile(times, 95))}"
 
 

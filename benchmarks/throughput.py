@@ -18,10 +18,11 @@ import openai
 import random_provider
 from loopback import serve
 from measure import Cost, arguments, bar, cpu, interleaved, ms, over, progress, say, table
-from mem0 import Memory, create_embedder
 from ours import openai_config
 from peer import Peer
 from sentences import sentences
+
+from mem0 import Memory, create_embedder
 
 MODEL = "text-embedding-3-small"
 DIMS = 1536
@@ -117,7 +118,8 @@ def _single_adds(url: str, rounds: int, peer_python: str | None) -> None:
         [name, f"{BLOCK / median(walls):,.0f}", f"{BLOCK / min(walls):,.0f}", ms(median(cpu_of[name]) / BLOCK)]
         for name, walls in taken.items()
     ]
-    table("Single adds, one after the other, each durable when it returns", ["", "adds/s", "best", "CPU for each"], rows)
+    head = ["", "adds/s", "best", "CPU for each"]
+    table("Single adds, one after the other, each durable when it returns", head, rows)
     rate = BLOCK / median(taken["mem0-core `add`"])
     say(bar(f"{rate:,.0f} durable adds/s, the embedding request included, at least 150", rate >= 150))
 
@@ -134,6 +136,7 @@ def _committing(path: Path) -> tuple[Callable[[str], object], Callable[[], None]
 
 def _many(count: int) -> None:
     texts = sentences(count, seed=1)
+    rates: dict[str, float] = {}
     rows = []
     with tempfile.TemporaryDirectory() as scratch:
         directory = Path(scratch)
@@ -148,12 +151,11 @@ def _many(count: int) -> None:
                 wall, used = time.perf_counter(), time.process_time()
                 memory.add_many(texts, user_id="u")
                 wall, used = time.perf_counter() - wall, time.process_time() - used
+                rates[synchronous] = count / wall
                 rows.append([synchronous, f"{count / wall:,.0f}", ms(used / count, 3)])
-                if synchronous == "full":
-                    rate = count / wall
         sys.path.remove(scratch)
     table(f"`add_many` of {count:,} texts, vectors for nothing", ["synchronous", "memories/s", "CPU for each"], rows)
-    say(bar(f"{rate:,.0f} memories/s, at least 5,000", rate >= 5_000))
+    say(bar(f"{rates['full']:,.0f} memories/s, at least 5,000", rates["full"] >= 5_000))
 
 
 if __name__ == "__main__":

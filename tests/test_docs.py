@@ -6,6 +6,7 @@ from __future__ import annotations
 import gc
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from mem0 import Embedder, Memory
+from mem0 import Embedder, Memory, errors
 from mem0.testing import LoopbackServer
 
 ROOT = Path(__file__).parents[1]
@@ -101,3 +102,20 @@ def test_the_readme_has_one_line_for_each_of_its_two_commands() -> None:
     for marker in ("demo", "tests"):
         [command] = re.findall(rf"<!-- {marker} -->\n```\n(.+)\n```", text)
         assert command.startswith("python3 -m venv .venv && ")
+
+
+def test_the_reference_is_current() -> None:
+    """`docs/reference.md` is what `docs/generate.py` makes of the code."""
+    names = runpy.run_path(str(ROOT / "docs" / "generate.py"))
+    assert names["PAGE"].read_text(encoding="utf-8") == names["page"](), "Run: python docs/generate.py"
+
+
+def test_every_operation_and_setting_is_in_the_reference() -> None:
+    """The reference leaves out no public method of `Memory`, no error, and no section of the configuration."""
+    text = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    for name in (name for name in vars(Memory) if not name.startswith("_") and name != "chat"):
+        assert f"### {name}\n" in text
+    for name in errors.__all__:
+        assert name in text or name == "error_for_status"
+    for section in ("embedder", "vector_store", "search", "plugins"):
+        assert f"`{section}." in text

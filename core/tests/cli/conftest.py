@@ -6,8 +6,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,11 +87,11 @@ def process() -> Run:
 
 @pytest.fixture
 def terminal() -> Run:
-    """Run the command on a terminal of 100 columns; `typed` is what is typed at it."""
+    """Run the command on a terminal of 100 columns; `typed` is typed at it, Ctrl-C pressed when `until` is seen."""
     pty = pytest.importorskip("pty")
     termios = pytest.importorskip("termios")
 
-    def run(*arguments: str, typed: str = "", **environment: str) -> Result:
+    def run(*arguments: str, typed: str = "", until: str | None = None, **environment: str) -> Result:
         master, slave = pty.openpty()
         termios.tcsetwinsize(slave, (50, 100))
         child = subprocess.Popen(
@@ -103,12 +105,19 @@ def terminal() -> Run:
         os.close(slave)
         os.write(master, typed.encode())
         seen = b""
+        limit = threading.Timer(60, child.kill)
+        limit.start()
         try:
             while chunk := os.read(master, 65536):
                 seen += chunk
+                if until is not None and until.encode() in seen:
+                    until = None
+                    child.send_signal(signal.SIGINT)
         except OSError:  # how Linux says that nobody has the other end open any more
             pass
-        os.close(master)
+        finally:
+            limit.cancel()
+            os.close(master)
         return Result(child.wait(60), seen.decode().replace("\r\n", "\n"), "")
 
     return run
@@ -124,6 +133,13 @@ def add(mem0: Run) -> Callable[..., str]:
         return str(result["id"])
 
     return remember
+
+
+@pytest.fixture
+def nonesuch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first-party provider that is installed on no developer's machine."""
+    for module in ("choose", "status"):
+        monkeypatch.setattr(f"mem0.plugins.{module}.KNOWN", {"nonesuch": "mem0-embed-nonesuch"})
 
 
 @dataclass(frozen=True)

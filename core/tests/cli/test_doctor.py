@@ -142,18 +142,20 @@ def test_mem0ai_beside_it_is_a_problem(process: Run, tmp_path: Path) -> None:
     assert any("mem0ai 1.0.0" in problem for problem in result.json["problems"])
 
 
+@pytest.mark.usefixtures("nonesuch")
 def test_a_missing_provider_gets_its_pip_line(mem0: Run) -> None:
     """A configured embedder that is not installed is a problem."""
-    result = mem0("doctor", "--provider", "gemini", "--json")
+    result = mem0("doctor", "--provider", "nonesuch", "--json")
     assert result.code == 1
-    assert "pip install mem0-embed-gemini" in result.json["embedder"]["reason"]
+    assert "pip install mem0-embed-nonesuch" in result.json["embedder"]["reason"]
 
 
 def test_a_key_is_present_or_not_and_never_shown(
     process: Run, plugin: Install, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only that a variable is set is told, in every form of output."""
-    path = str(plugin("together", "mem0-embed-together").path)
+    path = str(plugin("together", "mem0-embed-fake").path)
+    monkeypatch.setenv("MEM0_BLOCK_PLUGINS", "mem0-embed-together")  # which may be installed here
     command = ("doctor", "--provider", "together")
     missing = process(*command, "--json", PYTHONPATH=path)
     assert missing.code == 1
@@ -166,11 +168,14 @@ def test_a_key_is_present_or_not_and_never_shown(
         assert "sk-very-secret" not in seen.out + seen.err
 
 
-def test_a_key_in_the_configuration_is_enough_and_never_shown(process: Run, plugin: Install, tmp_path: Path) -> None:
+def test_a_key_in_the_configuration_is_enough_and_never_shown(
+    process: Run, plugin: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The configuration's own key counts."""
     config = tmp_path / "mem0.toml"
     config.write_text('[embedder]\nprovider = "together"\nconfig = {apiKey = "sk-very-secret"}\n')
-    path = str(plugin("together", "mem0-embed-together").path)
+    path = str(plugin("together", "mem0-embed-fake").path)
+    monkeypatch.setenv("MEM0_BLOCK_PLUGINS", "mem0-embed-together")  # which may be installed here
     for options in ((), ("--json",)):
         result = process("doctor", "--config", str(config), *options, PYTHONPATH=path)
         assert result.code == 0

@@ -95,7 +95,7 @@ def test_embed_prints_all_numbers_and_the_usage(mem0: Run) -> None:
     assert abs(sum(number**2 for number in answer["vectors"][0]) - 1) < 1e-5
 
 
-def test_a_configuration_serves_where_no_option_overrides_it(mem0: Run, tmp_path: Path, monkeypatch: object) -> None:
+def test_a_configuration_serves_where_no_option_overrides_it(mem0: Run, tmp_path: Path) -> None:
     """--config names store and embedder, --store goes before it, and another provider drops its settings."""
     config = tmp_path / "mem0.json"
     store, other = tmp_path / "one.db", tmp_path / "two.db"

@@ -37,7 +37,7 @@ def test_provider_that_is_not_parallel(make: Any, call: Any) -> None:
 
 async def test_a_hundred_queries_at_once(make: Any) -> None:
     """The bound is one call's: a hundred concurrent calls are under way together, and the loop is never blocked."""
-    embedder = make(latency=0.2)
+    embedder = make(latency=0.5)
     with blockbuster_ctx():
         await asyncio.gather(*(embedder.aembed_query(f"text {n}") for n in range(100)))
     assert embedder.max_in_flight == 100

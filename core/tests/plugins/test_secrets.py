@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel, SecretStr, field_validator
 
-from mem0.errors import Mem0Error
+from mem0.errors import AuthenticationError, ConfigurationError, Mem0Error, PluginLoadError
 from mem0.plugins.hooks import create_embedder
 from mem0.plugins.scrub import describe_error, leaks, scrub, secrets_of, secrets_of_environment
+from mem0.plugins.settings import validate_settings
 
 from .conftest import Site
 
@@ -66,6 +68,8 @@ def test_a_key_in_a_plugins_error_is_hidden(site: Site, name: str, caplog: pytes
         create_embedder("acme", {"api_key": KEY})
     assert_hidden(caught.value)
     assert KEY not in caplog.text
+    # One of ours keeps its type, which a program may act on.
+    assert type(caught.value) is (AuthenticationError if name.startswith("ours") else PluginLoadError)
 
 
 def test_a_key_of_the_environment_is_hidden(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,3 +141,19 @@ def test_what_is_no_secret_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert describe_error(ValueError()) == "ValueError"
     assert len(describe_error(ValueError("x" * 999))) < 220
     assert not leaks(ValueError("a text"), {KEY})
+
+
+def test_settings_hide_secrets_by_themselves() -> None:
+    """Also where no plugin is called, as for a store's settings."""
+
+    class Store(BaseModel):
+        pin: SecretStr
+
+        @field_validator("pin", mode="before")
+        @classmethod
+        def _check(cls, value: str) -> str:
+            raise ValueError(f"bad pin {value}")
+
+    with pytest.raises(ConfigurationError, match=r"bad pin \*\*\*") as caught:
+        validate_settings(Store, {"pin": KEY}, "vector_store")
+    assert_hidden(caught.value)

@@ -151,6 +151,7 @@ def _everything() -> Any:
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@example(data=b"x", prefix=b"")
 @given(data=st.binary(min_size=1, max_size=3000), prefix=st.sampled_from([b"", b"SQLite format 3\x00", "half", "store"]))
 @example(data=b"\x00" * 5000, prefix=b"")
 def test_garbage_is_refused_untouched(tmp_path_factory: pytest.TempPathFactory, data: bytes, prefix: bytes | str) -> None:

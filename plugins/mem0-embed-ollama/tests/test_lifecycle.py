@@ -106,7 +106,8 @@ def test_forgotten_embedder_is_closed(server: LoopbackServer, make: Any) -> None
 
 async def test_a_hundred_queries_at_once(make: Any) -> None:
     """A hundred concurrent queries are under way together, with the event loop never blocked."""
-    with LoopbackServer(latency=0.5) as server:
+    with LoopbackServer() as server:
+        server.rendezvous = 100
         async with make(ollama_base_url=server.url, model="small") as embedder:
             with blockbuster_ctx():
                 vectors = await asyncio.gather(*(embedder.aembed_query(f"text {n}") for n in range(100)))

@@ -83,7 +83,7 @@ def forget(
     with source.open() as memory:
         if memory_id is None:
             count = plural(_count(memory, scope, all_scopes, None), "memory", "memories")
-            what = f"{count}{_whose(scope, all_scopes)}, and the history of all that ever was there"
+            what = f"{count}{_whose(scope, all_scopes)} and all history"
         else:
             what = f"memory {safe_line(memory_id)} and its history"
         _confirm(out, yes, f"Forget {what}? Nothing brings it back.")

@@ -65,6 +65,7 @@ class LoopbackServer:
         faults: What goes wrong next: one for each request, in order. A sticky one stays.
         latency: Seconds that every answer takes; may be changed at any time.
         max_in_flight: The most requests that were under way at once.
+        rendezvous: Answers wait until so many requests have been under way at once, which proves that they were.
         dims: Length of the vectors of a model, by its name.
         default_dims: Length of the vectors of a model that nobody knows.
         honours_dimensions: Whether it makes vectors as short as it is asked to. Older servers do not.
@@ -79,6 +80,7 @@ class LoopbackServer:
         self.faults: list[Fault] = []
         self.latency = latency
         self.max_in_flight = 0
+        self.rendezvous = 0
         self.dims: dict[str, int] = {}
         self.default_dims = 32
         self.honours_dimensions = True
@@ -87,7 +89,7 @@ class LoopbackServer:
         self.library: set[str] | None = None
         self.max_words: int | None = None
         self._in_flight = 0
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._closing = threading.Event()
         self._http = _Server(self)
         self.url = f"http://127.0.0.1:{self._http.server_port}"
@@ -101,6 +103,8 @@ class LoopbackServer:
     def __exit__(self, *exc_info: object) -> None:
         """Stop, and drop the connections that are open."""
         self._closing.set()
+        with self._lock:
+            self._lock.notify_all()
         self._http.shutdown()
         self._http.drop_connections()
         self._http.server_close()
@@ -117,6 +121,8 @@ class LoopbackServer:
             self.requests.append(request)
             self._in_flight += 1
             self.max_in_flight = max(self.max_in_flight, self._in_flight)
+            self._lock.notify_all()
+            self._lock.wait_for(lambda: self._closing.is_set() or self.max_in_flight >= self.rendezvous, timeout=30)
             if not self.faults:
                 return Fault()
             return self.faults[0] if self.faults[0].sticky else self.faults.pop(0)

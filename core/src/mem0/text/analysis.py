@@ -96,7 +96,8 @@ def normalized(text: str) -> str:
     """
     if text.isascii():
         return text.lower().translate(_WORD_CHARACTERS)
-    text = unicodedata.normalize("NFKC", _long_mark_runs().sub(r"\1", text))
+    endless, spacing = _mark_patterns()
+    text = spacing.sub(" ", unicodedata.normalize("NFKC", endless.sub(r"\1", text)))
     # The dot above an i is redundant; it is left over from case-folding the Turkish capital.
     text = text.casefold().replace("i\u0307", "i")
     return unicodedata.normalize("NFKC", text.translate(_WORD_CHARACTERS))
@@ -119,13 +120,14 @@ def stems(word: str) -> list[str]:
     if not word.isascii():
         bare = unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).translate(_UNACCENTED))
     found = [bare[:length] + "*" for length in _STEM_LENGTHS if len(bare) >= length]
-    return found or [bare] * (bare != word)
+    return found or [bare] * (bare not in ("", word))
 
 
 @functools.cache  # not at import: finding the marks takes some milliseconds, and ASCII text never needs them
-def _long_mark_runs() -> re.Pattern[str]:
+def _mark_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return patterns of too many marks, and of an accent on a blank (the NFKC of `\u00b4`, an apostrophe to some)."""
     marks = "".join(chr(code) for code in range(0x300, 0x20000) if unicodedata.combining(chr(code)))
-    return re.compile(f"([{marks}]{{{_MAX_MARKS}}})[{marks}]+")
+    return re.compile(f"([{marks}]{{{_MAX_MARKS}}})[{marks}]+"), re.compile(f" [{marks}]+")
 
 
 def _grams(run: str, shortest: int, longest: int) -> list[str]:

@@ -177,6 +177,8 @@ _NO_SCORES: NDArray[np.float32] = np.empty(0, dtype=np.float32)
 
 
 def _scores(segments: Sequence[_Segment], query: str) -> list[NDArray[np.float32]]:
+    if not segments:
+        return []
     counts = Counter(map(term_hash, terms(query)))
     wanted = np.array(sorted(counts), dtype=np.uint32)
     starts = [np.searchsorted(segment.terms, wanted, "left") for segment in segments]

@@ -88,12 +88,23 @@ def inspect(path: str) -> None:
     if size < _SMALLEST_PAGE:
         raise damaged(path, f"it has {size} bytes, and no database has so few")  # SQLite would overwrite it
     with translated(path):
-        uri = f"file:{quote(path)}?mode=ro&immutable=1"
-        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
-            (application,) = connection.execute("PRAGMA application_id").fetchone()
-            (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        try:
+            application, pages = _header(path)
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT:
+                return  # as it looks while another process writes its log back; who opens it with locks will see
+            raise
     if application != APPLICATION_ID and (application != 0 or pages > 1):
         raise damaged(path, "it is a database of another application")
+
+
+def _header(path: str) -> tuple[int, int]:
+    """Return the application's number and how many pages there are."""
+    uri = f"file:{quote(path)}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    return application, pages
 
 
 def _make_directories(directory: Path) -> None:
