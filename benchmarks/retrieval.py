@@ -16,13 +16,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mem0.hashing._embedder import hash_texts
-from mem0.stores.fusion import LEXICAL_KEYWORD_WEIGHT, fuse
-from mem0.text.keywords import K1, B, KeywordIndex, encode
+from mem0 import Memory
+from mem0.text.keywords import K1, B
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 DEPTH = 10
-DIMS = 1024
 FLOORS = {"Cranfield": 0.494, "XQuAD en": 0.992, "XQuAD de": 0.972, "LoCoMo 0-4": 0.578}
 
 Order = NDArray[np.intp]
@@ -37,12 +35,14 @@ class Collection(NamedTuple):
 
 
 def rank(documents: Sequence[str], queries: Sequence[str], mode: str) -> Iterator[Order]:
-    """Yield the best documents of each query; the one place to change to rank by something else."""
-    index = KeywordIndex([encode(document) for document in documents])
-    vectors = hash_texts(documents, DIMS)
-    weight = {"keywords": 1.0, "vectors": 0.0, "hybrid": LEXICAL_KEYWORD_WEIGHT}[mode]
-    for query in queries:
-        yield _best(fuse(vectors @ hash_texts([query], DIMS)[0], index.scores(query), weight))
+    """Yield the best documents of each query, as an application finds them."""
+    config = {"embedder": {"provider": "hashing"}, "vector_store": {"config": {"path": ":memory:"}}}
+    with Memory.from_config(config) as memory:
+        added = memory.add_many(documents, user_id="reader")["results"]
+        number = {result["id"]: result["index"] for result in added}
+        for query in queries:
+            found = memory.search(query, user_id="reader", top_k=DEPTH, mode=mode)["results"]
+            yield np.array([number[result["id"]] for result in found], dtype=np.intp)
 
 
 def rank_plainly(documents: Sequence[str], queries: Sequence[str], _mode: str) -> Iterator[Order]:
@@ -157,7 +157,7 @@ def main(folder: Path) -> None:
     }
     print("at 10        measure  keywords  vectors   hybrid  plain BM25  floor")
     for name, (collections, measure) in sets.items():
-        figures = [evaluate(collections, measure, rank, mode) for mode in ("keywords", "vectors", "hybrid")]
+        figures = [evaluate(collections, measure, rank, mode) for mode in ("keyword", "vector", "hybrid")]
         plain = evaluate(collections, measure, rank_plainly, "")
         row = "".join(f"{figure:9.4f}" for figure in figures)
         print(f"{name:<12} {measure.__name__:<7}{row}{plain:12.4f}{FLOORS[name]:7.3f}")

@@ -102,7 +102,15 @@ class Mem0Error(Exception):
 
 
 class ConfigurationError(Mem0Error, ValueError):
-    """A setting is missing, unknown or wrong."""
+    """A setting is missing, unknown or wrong.
+
+    Attributes:
+        provider: The provider whose setting it is, if it is one's.
+        key: The setting, as it was written.
+    """
+
+    provider: str = ""
+    key: str = ""
 
 
 class ValidationError(Mem0Error, ValueError):
@@ -144,7 +152,15 @@ class ProviderBlockedError(PluginError):
 
 
 class PluginLoadError(PluginError):
-    """A plugin's module cannot be imported, or its hooks do not fit the hookspec."""
+    """A plugin's module cannot be imported, or its hooks do not fit the hookspec.
+
+    Attributes:
+        distribution: The distribution that it comes from.
+        version: That distribution's version.
+    """
+
+    distribution: str = ""
+    version: str = ""
 
 
 class ConflictingDistributionError(PluginError):

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from mem0.embeddings.http import Clients, Failures, check_url, client_options, excerpt, parse_retry_after
+from mem0.embeddings.http.options import _spread
 from mem0.errors import BadRequestError, ConfigurationError, InputTooLongError, RateLimitError, ServerError
 
 
@@ -150,6 +151,7 @@ def test_failures_word_alike() -> None:
     assert str(failures.timeout(2.5)) == (
         "acme: model 'm': no answer from http://h/v1 within 2.5 s. Try again, or raise 'timeout'."
     )
+    assert "The server redirects." in str(failures.status(301, ""))
     assert "no connection to http://h/v1: refused" in str(failures.connection("refused"))
     assert "sk-1" not in str(failures.malformed("no JSON", "<html>sk-1</html>")) + repr(failures)
 
@@ -199,3 +201,26 @@ def test_client_options(asynchronous: bool, url: str, proxies: Any) -> None:
     assert client.trust_env is ("api.example" in url)
     assert options["verify"].check_hostname
     asyncio.run(client.aclose()) if isinstance(client, httpx.AsyncClient) else client.close()
+
+
+async def test_requests_at_once_are_spread_over_pools() -> None:
+    """Requests at once use all pools alike; requests one after another use one, and so its connection."""
+
+    class Pool:
+        def __init__(self) -> None:
+            self.requests = 0
+
+        async def handle_async_request(self, request: str) -> str:
+            self.requests += 1
+            await asyncio.sleep(0)
+            if request == "bad":
+                raise OSError
+            return request
+
+    pools = [Pool() for _ in range(4)]
+    spread = _spread(object)(pools)
+    await asyncio.gather(*(spread.handle_async_request("good") for _ in range(8)))
+    assert [pool.requests for pool in pools] == [2, 2, 2, 2]
+    for request in ("good", "bad", "good"):
+        await asyncio.gather(spread.handle_async_request(request), return_exceptions=True)
+    assert [pool.requests for pool in pools] == [5, 2, 2, 2]

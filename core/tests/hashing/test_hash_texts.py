@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mem0.hashing._embedder import hash_texts
+from mem0.hashing.features import hash_texts
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
 

@@ -57,9 +57,9 @@ def configuration(
     Raises:
         ConfigurationError: The file cannot be read or holds no table, or the provider's name is blank.
     """
-    from mem0.memory.config import _load
+    from mem0.memory.config import read_file
 
-    written: Any = {} if config is None else _load(config)
+    written: Any = {} if config is None else read_file(config)
     if not isinstance(written, Mapping):
         raise ConfigurationError(
             f"The configuration {str(config)!r} holds no table. Write sections such as [embedder]."

@@ -35,15 +35,15 @@ class EmbedderConfig(BaseModel):
         str_strip_whitespace=True,
     )
 
-    model: str | None = Field(None, min_length=1, description="Embedding model to use.")
-    api_key: SecretStr | None = Field(None, description="API key of the provider.")
-    embedding_dims: PositiveInt | None = Field(None, description="Dimensions of the embedding model.")
-    timeout: PositiveFloat = Field(30.0, description="Seconds that one request may take.")
-    deadline: PositiveFloat = Field(120.0, description="Seconds that one call may take, retries included.")
-    max_attempts: PositiveInt = Field(5, description="Tries for one request, the first included.")
-    max_concurrency: PositiveInt = Field(8, description="Requests that one call may have under way at once.")
+    model: str | None = Field(default=None, min_length=1, description="Embedding model to use.")
+    api_key: SecretStr | None = Field(default=None, description="API key of the provider.")
+    embedding_dims: PositiveInt | None = Field(default=None, description="Dimensions of the embedding model.")
+    timeout: PositiveFloat = Field(default=30.0, description="Seconds that one request may take.")
+    deadline: PositiveFloat = Field(default=120.0, description="Seconds that one call may take, retries included.")
+    max_attempts: PositiveInt = Field(default=5, description="Tries for one request, the first included.")
+    max_concurrency: PositiveInt = Field(default=8, description="Requests that one call may have under way at once.")
     batch_size: PositiveInt | None = Field(
-        None, description="Texts in one request, where fewer than the provider takes are wanted."
+        default=None, description="Texts in one request, where fewer than the provider takes are wanted."
     )
 
 
@@ -57,9 +57,9 @@ class HttpEmbedderConfig(EmbedderConfig):
     Headers and proxies may hold credentials, so they do not show in a repr.
     """
 
-    default_headers: dict[str, SecretStr] = Field({}, description="Headers to send with every request.")
+    default_headers: dict[str, SecretStr] = Field(default={}, description="Headers to send with every request.")
     http_client_proxies: SecretStr | dict[str, SecretStr] | None = Field(
-        None,
+        default=None,
         validation_alias=AliasChoices("http_client_proxies", "httpClientProxies", "proxy"),
         description="URL of a proxy, or one for each URL pattern.",
     )

@@ -28,8 +28,8 @@ DIMS = 1024
 class HashingConfig(EmbedderConfig):
     """Settings of the offline embedder."""
 
-    model: Literal["hashing-v1"] = Field(MODEL, description="Version of the hashing.")
-    embedding_dims: int = Field(DIMS, ge=64, le=65536, description="Length of the vectors.")
+    model: Literal["hashing-v1"] = Field(default=MODEL, description="Version of the hashing.")
+    embedding_dims: int = Field(default=DIMS, ge=64, le=65536, description="Length of the vectors.")
 
 
 @hookimpl

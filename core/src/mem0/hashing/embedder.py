@@ -6,7 +6,7 @@ from __future__ import annotations
 from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Limits
 from mem0.hashing import HashingConfig
-from mem0.hashing._embedder import hash_texts
+from mem0.hashing.features import hash_texts
 
 
 class HashingEmbedder(Embedder):

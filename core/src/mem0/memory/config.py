@@ -12,12 +12,10 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, cast
 
-import pydantic
-from pydantic.alias_generators import to_camel
-
 from mem0.errors import ConfigurationError, ValidationError
 from mem0.memory.arguments import check_choice, check_share
 from mem0.plugins.policy import Policy
+from mem0.plugins.settings import validate_settings
 from mem0.stores.records import Mode
 from mem0.stores.sqlite.config import SqliteConfig
 
@@ -80,7 +78,7 @@ def read_config(config: Mapping[str, Any] | str | PathLike[str] | None) -> Memor
     Raises:
         ConfigurationError: A key or a value is wrong; the message suggests the right one.
     """
-    written = _load(config) if isinstance(config, str | PathLike) else config
+    written = read_file(config) if isinstance(config, str | PathLike) else config
     sections = _mapping({} if written is None else written, "config", _SECTIONS, _REPLACED)
     embedder = _mapping(sections.get("embedder", {}), "embedder", ("provider", "config"))
     store = _mapping(sections.get("vector_store", {}), "vector_store", ("provider", "config"))
@@ -107,7 +105,12 @@ def read_config(config: Mapping[str, Any] | str | PathLike[str] | None) -> Memor
     )
 
 
-def _load(path: str | PathLike[str]) -> Any:
+def read_file(path: str | PathLike[str]) -> Any:
+    """Return what a TOML or JSON file holds.
+
+    Raises:
+        ConfigurationError: It cannot be read, or is not what its name says.
+    """
     file = Path(path).expanduser()
     try:
         text = file.read_text(encoding="utf-8")
@@ -148,12 +151,4 @@ def _check_store_provider(provider: object) -> None:
 
 def _store_config(settings: object) -> SqliteConfig:
     place = "vector_store.config"
-    names = tuple(SqliteConfig.model_fields)
-    known = (*names, *(to_camel(name) for name in names))
-    given = _mapping(settings, place, known, _REPLACED_IN_STORE)
-    try:
-        return SqliteConfig.model_validate(dict(given))
-    except pydantic.ValidationError as error:
-        problem = error.errors(include_url=False)[0]
-        key = ".".join(map(str, problem["loc"]))
-        raise ConfigurationError(f"{place} has a wrong value for {key!r}: {problem['msg']}. Correct it.") from None
+    return validate_settings(SqliteConfig, _mapping(settings, place, None, _REPLACED_IN_STORE), place)

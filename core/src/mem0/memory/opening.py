@@ -13,9 +13,7 @@ from mem0.memory.config import MemoryConfig, read_config
 from mem0.memory.context import OpenMemory
 from mem0.plugins.hooks import create_embedder
 from mem0.stores.base import VectorStore
-from mem0.stores.fusion import DEFAULT_KEYWORD_WEIGHT
-
-LEXICAL_KEYWORD_WEIGHT = DEFAULT_KEYWORD_WEIGHT
+from mem0.stores.fusion import DEFAULT_KEYWORD_WEIGHT, LEXICAL_KEYWORD_WEIGHT
 from mem0.stores.sqlite.config import SqliteConfig
 from mem0.stores.sqlite.store import SqliteStore
 

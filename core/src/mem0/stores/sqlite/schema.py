@@ -103,7 +103,11 @@ def prepare(connection: sqlite3.Connection, path: str, patience: float) -> None:
 
 
 def _prepare(connection: sqlite3.Connection, path: str) -> None:
-    version = _version(connection, path)
+    connection.execute("BEGIN")  # or another process could create the store between two looks at it
+    try:
+        version = _version(connection, path)
+    finally:
+        connection.rollback()
     if version == 0:
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         connection.execute("PRAGMA journal_mode = WAL")
