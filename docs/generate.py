@@ -13,6 +13,7 @@ from mem0 import Memory
 from mem0.embeddings.config import EmbedderConfig
 from mem0.hookspecs import create_embedder, default_dims, embedder_config
 from mem0.plugins.config_help import describe
+from mem0.plugins.status import installed
 from mem0.stores import filters
 from mem0.stores.sqlite.config import SqliteConfig
 
@@ -21,7 +22,6 @@ OPERATIONS = [
     "from_config", "add", "add_many", "search", "get", "get_all", "count", "history", "update", "delete", "delete_all",
     "forget", "export", "import_", "reset", "close",
 ]  # fmt: skip
-PROVIDERS = ["hashing", "openai", "ollama"]
 
 
 def page() -> str:
@@ -109,7 +109,7 @@ def _embedders() -> str:
         "Every key is accepted in both spellings, `embedding_dims` and `embeddingDims`. All providers have these:",
         f"| key | default | what it is for |\n| --- | --- | --- |\n{rows}",
     ]
-    for provider in PROVIDERS:
+    for provider in (status.name for status in installed()):
         own = "\n".join(
             f"| `{row.name}` | `{row.type.replace('|', chr(92) + '|')}` | {_cell(row.default)} | {row.description} |"
             for row in describe(provider)

@@ -49,11 +49,11 @@ class Memories:
         """Store one memory and return its id."""
         return self.add(store, self.new(text, scope, **fields))[0].id
 
-    def rewrite(self, store: SqliteStore, memory_id: str, text: str, scope: Scope | None = None, now: int = 2000) -> None:
+    def rewrite(
+        self, store: SqliteStore, memory_id: str, text: str, scope: Scope | None = None, now: int = 2000
+    ) -> None:
         """Change a memory's text."""
-        store.update(
-            memory_id, scope or Scope(), now, text=text, vector=self.vector(text), fingerprint=FINGERPRINT
-        )
+        store.update(memory_id, scope or Scope(), now, text=text, vector=self.vector(text), fingerprint=FINGERPRINT)
 
     def select(self, scope: Scope | str | None = None, filters: dict[str, Any] | None = None, **at: int) -> Selection:
         """Return a selection."""

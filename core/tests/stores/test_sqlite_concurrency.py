@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -51,6 +52,25 @@ def test_threads_add_at_once(store: SqliteStore, memories: Any) -> None:
         list(pool.map(lambda n: memories.remember(store, f"tea {n}", f"user {n % 8}"), range(400)))
     assert {record.text for record in store.scan(memories.select())} == {f"tea {n}" for n in range(400)}
     assert store.count(memories.select("user 3")) == 50
+
+
+def test_idle_connections_are_few(open_store: Open) -> None:
+    """After a rush of calls at once, most connections are closed again."""
+    store = open_store()
+    with contextlib.ExitStack() as rush:
+        for _ in range(30):
+            rush.enter_context(store._connections.read())
+    assert len(store._connections._idle) == 8
+
+
+def test_every_connection_is_set_up(open_store: Open) -> None:
+    """Zeros over what is deleted, no temporary files, a log, syncs as configured: on whichever connection."""
+    store = open_store(synchronous="full")
+    with store._connections.read() as one, store._connections.read() as two:
+        for connection in (one, two):
+            names = ("synchronous", "secure_delete", "temp_store", "journal_mode", "trusted_schema", "cell_size_check")
+            values = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
+            assert values == [2, 1, 2, "wal", 0, 1]
 
 
 async def test_tasks_add_at_once(open_store: Open, memories: Any) -> None:
@@ -106,7 +126,9 @@ def test_readers_and_writers_together(open_store: Open, memories: Any) -> None:
         try:
             for number in range(40):
                 pair = f"{name}{number}"
-                ids = memories.add(which, *(memories.new(f"pair {pair} {n}", metadata={"pair": pair}) for n in range(2)))
+                ids = memories.add(
+                    which, *(memories.new(f"pair {pair} {n}", metadata={"pair": pair}) for n in range(2))
+                )
                 if number % 3 == 0:
                     memories.rewrite(which, ids[0].id, f"tea changed {pair}")
                 if number % 4 == 0:
@@ -161,7 +183,9 @@ def test_a_fork_gets_connections_of_its_own(open_store: Open, memories: Any) -> 
     child = os.fork()
     if not child:
         try:
-            memories.remember(store, "child")
+            thread = threading.Thread(target=memories.remember, args=(store, "child"))
+            thread.start()
+            thread.join(20)
             assert store.count(memories.select()) >= 2
             store.close()
             os._exit(0)

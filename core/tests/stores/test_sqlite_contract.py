@@ -93,7 +93,10 @@ def test_a_key_is_stored_once(store: SqliteStore, memories: Any) -> None:
     assert store.count(memories.select()) == 0
     twice = memories.add(store, memories.new("jam", key="j"), memories.new("jam", key="j"))
     assert (twice[0].id, [one.new for one in twice]) == (twice[1].id, [True, False])
-    assert store.known([memories.new("tea", "bob", key="k"), memories.new("tea"), memories.new("x", key="?")]) == [None] * 3
+    assert (
+        store.known([memories.new("tea", "bob", key="k"), memories.new("tea"), memories.new("x", key="?")])
+        == [None] * 3
+    )
 
 
 def test_a_key_with_another_text_is_refused(store: SqliteStore, memories: Any) -> None:
@@ -132,7 +135,11 @@ def test_update_changes_what_it_is_given(store: SqliteStore, memories: Any) -> N
     memories.rewrite(store, new.record.id, "coffee", now=8)
     assert store.get(new.record.id, Scope()) == dataclasses.replace(merged, text="coffee", updated_at=8)
     best = memories.search(store, "coffee", memories.select("alice"))[0]
-    assert (best.score, best.semantic, best.keyword) == (pytest.approx(best.score), pytest.approx(1, abs=1e-5), best.keyword)
+    assert (best.score, best.semantic, best.keyword) == (
+        pytest.approx(best.score),
+        pytest.approx(1, abs=1e-5),
+        best.keyword,
+    )
     assert memories.search(store, "tea", memories.select("alice"), "keyword") == []
 
 
@@ -303,7 +310,11 @@ def test_a_closed_store_says_so(store: SqliteStore, memories: Any) -> None:
     """Closing twice is fine; every call afterwards is an error that says what to do."""
     store.close()
     store.close()
-    for call in (lambda: store.get("x", Scope()), lambda: memories.remember(store, "x"), lambda: store.forget(Scope("x"))):
+    for call in (
+        lambda: store.get("x", Scope()),
+        lambda: memories.remember(store, "x"),
+        lambda: store.forget(Scope("x")),
+    ):
         with pytest.raises(StoreError, match=r"closed\. Open a new one"):
             call()
 

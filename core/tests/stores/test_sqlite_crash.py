@@ -108,7 +108,10 @@ def check_rows(path: Path, vector: Any) -> None:
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         memories = connection.execute("SELECT row, text, created_at, expires_at FROM memories").fetchall()
-        vectors = {row[0]: row[1:] for row in connection.execute("SELECT row, created_at, expires_at, terms, vector FROM vectors")}
+        vectors = {
+            row[0]: row[1:]
+            for row in connection.execute("SELECT row, created_at, expires_at, terms, vector FROM vectors")
+        }
         assert len(memories) == len(vectors)
         for row, text, created_at, expires_at in memories:
             unit = vector(text) / np.linalg.norm(vector(text).astype(float))

@@ -16,7 +16,14 @@ from typing import Any
 
 import pytest
 
-from mem0.errors import NotAStoreError, StoreBusyError, StoreError, StoreFullError, StoreUnavailableError, ValidationError
+from mem0.errors import (
+    NotAStoreError,
+    StoreBusyError,
+    StoreError,
+    StoreFullError,
+    StoreUnavailableError,
+    ValidationError,
+)
 from mem0.stores.records import Scope
 from mem0.stores.sqlite import writes
 from mem0.stores.sqlite.errors import translated
@@ -92,7 +99,9 @@ print(stored)
 @pytest.mark.parametrize("limit", [40_000, 300_000, 2_000_000])
 def test_no_file_may_grow(path: Path, limit: int) -> None:
     """At the largest size of a file a write fails as a typed error; what was stored stays, and it works on afterwards."""
-    done = subprocess.run([sys.executable, "-c", FULL, str(path), str(limit)], check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(path), str(limit)], check=False, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) >= (limit > 100_000)
 

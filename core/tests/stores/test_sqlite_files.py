@@ -56,7 +56,8 @@ def test_files_are_for_this_user_alone(open_store: Open, tmp_path: Path, memorie
 
 
 @pytest.mark.parametrize(
-    "name", ["file:x.db", "file:x.db?mode=memory", "x.db?mode=ro", "x#y%20z", ":memory:x", "ünï 🙂", "a'b\"c", "-x", "nul\n"]
+    "name",
+    ["file:x.db", "file:x.db?mode=memory", "x.db?mode=ro", "x#y%20z", ":memory:x", "ünï 🙂", "a'b\"c", "-x", "nul\n"],
 )
 def test_names_are_taken_literally(open_store: Open, tmp_path: Path, memories: Any, name: str) -> None:
     """A path that looks like a URI or an option is a path, and nothing is written elsewhere."""
@@ -68,7 +69,9 @@ def test_names_are_taken_literally(open_store: Open, tmp_path: Path, memories: A
     assert open_store(tmp_path / name).count(memories.select()) == 2
 
 
-def test_relative_and_home_paths(open_store: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memories: Any) -> None:
+def test_relative_and_home_paths(
+    open_store: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memories: Any
+) -> None:
     """`~` is expanded, links are followed, and a relative path stays with the directory it was opened in."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
@@ -128,7 +131,12 @@ def test_what_may_not_be_written_is_unavailable(open_store: Open, tmp_path: Path
     locked.mkdir()
     locked.chmod(0o555)
     before = contents(tmp_path) if os.getuid() == 0 else None
-    paths = [str(tmp_path / "foreign.db"), str(tmp_path / "readonly.db"), str(locked / "new.db"), str(locked / "a" / "b.db")]
+    paths = [
+        str(tmp_path / "foreign.db"),
+        str(tmp_path / "readonly.db"),
+        str(locked / "new.db"),
+        str(locked / "a" / "b.db"),
+    ]
     done = subprocess.run([sys.executable, "-c", READ_ONLY, *paths], check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert before is None or contents(tmp_path) == before
@@ -152,9 +160,13 @@ def _everything() -> Any:
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @example(data=b"x", prefix=b"")
-@given(data=st.binary(min_size=1, max_size=3000), prefix=st.sampled_from([b"", b"SQLite format 3\x00", "half", "store"]))
+@given(
+    data=st.binary(min_size=1, max_size=3000), prefix=st.sampled_from([b"", b"SQLite format 3\x00", "half", "store"])
+)
 @example(data=b"\x00" * 5000, prefix=b"")
-def test_garbage_is_refused_untouched(tmp_path_factory: pytest.TempPathFactory, data: bytes, prefix: bytes | str) -> None:
+def test_garbage_is_refused_untouched(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, prefix: bytes | str
+) -> None:
     """Random bytes, also behind SQLite's magic or in place of a page of a store, are a typed error and stay as they are."""
     directory = tmp_path_factory.mktemp("garbage")
     path = directory / "x.db"

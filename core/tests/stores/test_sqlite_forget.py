@@ -36,7 +36,9 @@ def test_forget_leaves_no_byte(open_store: Open, path: Path, memories: Any) -> N
     other = open_store()
     secret = "xyzzyplugh"
     mine = Scope("xyzzyuser", run_id="xyzzyrun")
-    first = memories.new(f"{secret} first", mine, f"{secret} key", metadata={secret: [secret]}, actor_id=secret, role=secret)
+    first = memories.new(
+        f"{secret} first", mine, f"{secret} key", metadata={secret: [secret]}, actor_id=secret, role=secret
+    )
     large = memories.new(f"{secret} " * 5000, mine)
     deleted = memories.new(f"{secret} deleted", mine)
     memories.add(store, first, large, deleted, memories.new("kept", "bob"))
@@ -61,13 +63,15 @@ def test_forget_leaves_no_byte(open_store: Open, path: Path, memories: Any) -> N
 def test_forget_one_memory(open_store: Open, path: Path, memories: Any) -> None:
     """One memory goes with its history and key; the others of its scope stay, also for another store's cache."""
     store, other = open_store(), open_store()
-    new = memories.new("xyzzy", key="xyzzykey")
-    memories.add(store, new, memories.new("kept", key="k"))
+    new, deleted = memories.new("xyzzy", key="xyzzykey"), memories.new("xyzzy too", key="xyzzy too")
+    memories.add(store, new, deleted, memories.new("kept", key="k"))
+    store.delete(memories.select(), 3, deleted.record.id)
     for _ in range(3):
         assert len(memories.search(other, "kept", memories.select("alice"))) == 2
     assert store.forget(Scope("bob"), new.record.id) == Forgotten(0, 0)
-    store.delete(memories.select(), 3, new.record.id)
-    assert store.forget(Scope("alice"), new.record.id) == Forgotten(memories=0, history=2)
+    assert store.forget(Scope("alice"), new.record.id) == Forgotten(memories=1, history=1)
+    assert len(memories.search(other, "kept", memories.select("alice"))) == 1
+    assert store.forget(Scope("alice"), deleted.record.id) == Forgotten(memories=0, history=2)
     assert traces(path, b"xyzzy", new.record.id.encode()) == {}
     assert [hit.record.text for hit in memories.search(other, "kept", memories.select("alice"))] == ["kept"]
     assert store.history(new.record.id, Scope()) == []
@@ -84,7 +88,9 @@ def test_forget_finds_copies_left_by_moving_rows(open_store: Open, path: Path, m
         number = choose.randrange(20)
         text = f"<user{number:02}-{step}>" * int(choose.paretovariate(0.7) % 4000 + 1)
         if choose.random() < 0.7 or not live:
-            live[memories.remember(store, text, f"user{number:02}", metadata={"m": text[:9]})] = Scope(f"user{number:02}")
+            live[memories.remember(store, text, f"user{number:02}", metadata={"m": text[:9]})] = Scope(
+                f"user{number:02}"
+            )
         elif choose.random() < 0.5:
             memory_id = choose.choice(list(live))
             memories.rewrite(store, memory_id, text.replace(f"user{number:02}", live[memory_id].user_id))
@@ -99,10 +105,11 @@ def test_forget_finds_copies_left_by_moving_rows(open_store: Open, path: Path, m
 def test_a_forgotten_scope_starts_anew(open_store: Open, memories: Any) -> None:
     """The same ids again are another partition: no cache, of no store, takes it for the one before."""
     store, other = open_store(), open_store()
-    for _ in range(3):
-        memories.remember(store, "tea")
+    for text in ("tea", "coffee", "milk"):
+        memories.remember(store, text)
         for _ in range(3):
-            assert len(memories.search(other, "tea", memories.select("alice"))) == 1
+            (hit,) = memories.search(other, text, memories.select("alice"))
+            assert hit.semantic == pytest.approx(1, abs=1e-5)
         store.forget(Scope("alice"))
     memories.remember(store, "tea")
     store.reset()

@@ -124,13 +124,9 @@ class StoreModel(RuleBasedStateMachine):
     @rule(which=st.booleans(), scope=asked)
     def forget_scope(self, which: bool, scope: Scope) -> None:
         given = scope.items()
-        gone = [
-            i for i, (whose, _) in self.histories.items() if all(getattr(whose, k) == v for k, v in given.items())
-        ]
+        gone = [i for i, (whose, _) in self.histories.items() if all(getattr(whose, k) == v for k, v in given.items())]
         self._forgotten(gone, self.store(which).forget(scope))
-        self.keys = {
-            key: i for key, i in self.keys.items() if any(getattr(key[0], k) != v for k, v in given.items())
-        }
+        self.keys = {key: i for key, i in self.keys.items() if any(getattr(key[0], k) != v for k, v in given.items())}
 
     @rule(which=st.booleans(), memory_id=known, scope=asked)
     def forget_one(self, which: bool, memory_id: str, scope: Scope) -> None:
@@ -197,7 +193,6 @@ def test_a_store_is_a_dict(memories: Any) -> None:
     run_state_machine_as_test(
         StoreModel,
         settings=settings(
-            
             deadline=None,
             stateful_step_count=30,
             suppress_health_check=list(HealthCheck),

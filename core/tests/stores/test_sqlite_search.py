@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections.abc import Callable
 from typing import Any
@@ -37,7 +38,13 @@ def reference(store: SqliteStore, memories: Any, selection: Selection, query: Qu
         alive = selection.alive_at is None or record.expires_at is None or record.expires_at > selection.alive_at
         created = selection.created_by is None or record.created_at <= selection.created_by
         enough = query.threshold is None or score >= query.threshold
-        if alive and created and enough and matches(selection.filter, record) and (query.mode != "keyword" or score > 0):
+        if (
+            alive
+            and created
+            and enough
+            and matches(selection.filter, record)
+            and (query.mode != "keyword" or score > 0)
+        ):
             scores[record.id] = (score, record.created_at)
     return scores
 
@@ -126,11 +133,30 @@ def test_equal_scores_give_the_newest_first(store: SqliteStore, memories: Any) -
             assert [hit.record.metadata["n"] for hit in hits] == [2, 1, 0]
 
 
+def test_equal_vectors_score_equally_wherever_they_lie(open_store: Callable[..., SqliteStore], memories: Any) -> None:
+    """BLAS adds up the last rows of a matrix in another order than the others, which must not show in the ranking."""
+    store = open_store()
+    wide = dataclasses.replace(memories.fingerprint, dims=1536)
+    vector = np.random.default_rng(3).standard_normal(1536).astype(np.float32)
+    asked = np.random.default_rng(4).standard_normal(1536).astype(np.float32) + vector / 2
+    for count in (1, 2, 3, 5, 7, 997):
+        scope = Scope(str(count))
+        new = [memories.new(str(number), scope, created_at=number) for number in range(count)]
+        store.add(new, np.tile(vector, (count, 1)), wide)
+        for _ in range(3):
+            hits = store.search(memories.select(scope), Query("", asked, "vector", 0.5, 5))
+            assert [hit.record.text for hit in hits] == [str(n) for n in range(count)][
+                : -6 if count > 5 else None : -1
+            ][:5]
+
+
 def test_details_belong_to_the_mode(store: SqliteStore, memories: Any) -> None:
     """A hit tells the cosine and the score of the words where the mode looks at them."""
     memories.remember(store, "tea")
     memories.remember(store, "coffee")
-    by = {mode: memories.search(store, "tea", memories.select("alice"), mode) for mode in ("hybrid", "vector", "keyword")}
+    by = {
+        mode: memories.search(store, "tea", memories.select("alice"), mode) for mode in ("hybrid", "vector", "keyword")
+    }
     assert by["hybrid"][0].semantic == pytest.approx(1)
     assert by["hybrid"][0].keyword == by["keyword"][0].keyword == by["keyword"][0].score > 0
     assert (by["vector"][0].keyword, by["keyword"][0].semantic) == (None, None)

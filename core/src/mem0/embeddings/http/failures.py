@@ -66,7 +66,7 @@ _ALSO_RETRYABLE = frozenset({409, 425})
 class Failures:
     """Words for what can go wrong with an HTTP provider. Its methods return errors for the provider to raise.
 
-    Raise them outside the `except` block: an SDK's exception has frames whose locals hold the key, and would be
+    Raise them outside the `except` block: an SDK's exception has frames whose locals may hold the key, and would be
     attached to the error as its context.
 
     Attributes:
