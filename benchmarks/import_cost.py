@@ -16,6 +16,7 @@ OURS = {
     "bare Python": "pass",
     "`import pluggy`": "import pluggy",
     "`import mem0`": "import mem0",
+    "`import openai`, the SDK": "import openai",
     "`from mem0 import Memory`": "from mem0 import Memory",
     "... and open it, `hashing`": (
         "from mem0 import Memory; Memory({'embedder': {'provider': 'hashing'},"

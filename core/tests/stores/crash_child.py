@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes to a store from several threads until it is killed, and logs each write once the store has returned.
 
-For each line `STORE<TAB>LOG<TAB>SEED` on standard input, a process is forked that does so, which is faster than to start
-one, and its id is printed. A line of the log is the begin of an operation or, after the store's return, its end.
+For each line `STORE<TAB>LOG<TAB>SEED` on standard input, a process is forked that does so, which is faster than to
+start one, and its id is printed. A line of the log is the begin of an operation or, after the store's return, its end.
 """
 
 from __future__ import annotations

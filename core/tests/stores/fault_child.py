@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lets the n-th write of an operation fail, for n = 1 until none does, and checks what is left each time.
 
-Usage: fault_child.py DIRECTORY OPERATION, with `faults.c` loaded by LD_PRELOAD. Prints how often a write failed, and how
-often the operation succeeded all the same.
+Usage: fault_child.py DIRECTORY OPERATION, with `faults.c` loaded by LD_PRELOAD. Prints how often a write failed, and
+how often the operation succeeded all the same.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def quick_path() -> Iterator[Path]:
     """A directory in memory, where there is one: thousands of syncs would take minutes on a disk."""
-    memory = Path("/dev/shm")  # noqa: S108
+    memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as directory:
         yield Path(directory)
 
@@ -57,7 +57,7 @@ def test_each_write_may_fail(shim: Path, quick_path: Path, operation: str) -> No
     environment = {**os.environ, "LD_PRELOAD": str(shim), "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    print(operation, done.stdout)
+    print(operation, done.stdout)  # noqa: T201
     assert json.loads(done.stdout)["failed"] >= 20
 
 
@@ -98,7 +98,7 @@ print(stored)
 @pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX's")
 @pytest.mark.parametrize("limit", [40_000, 300_000, 2_000_000])
 def test_no_file_may_grow(path: Path, limit: int) -> None:
-    """At the largest size of a file a write fails as a typed error; what was stored stays, and it works on afterwards."""
+    """At the largest size of a file a write fails as a typed error; what was stored stays, and it works on."""
     done = subprocess.run(
         [sys.executable, "-c", FULL, str(path), str(limit)], check=False, capture_output=True, text=True
     )

@@ -88,8 +88,9 @@ def test_paths_that_cannot_be_files(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     (tmp_path / "file").write_bytes(b"")
     os.mkfifo(tmp_path / "pipe")
-    bad = [tmp_path, Path("/dev/null"), tmp_path / "pipe", tmp_path / "a\x00b", tmp_path / ("x" * 300), tmp_path / "loop",
-           tmp_path / "file" / "below.db", Path("/proc/nothing/x.db"), Path("~no-such-user/x")]  # fmt: skip
+    names = (".", "pipe", "a\x00b", "x" * 300, "loop", "file/below.db")
+    elsewhere = [Path("/dev/null"), Path("/proc/nothing/x.db"), Path("~no-such-user/x")]
+    bad = [*elsewhere, *(tmp_path / name for name in names)]
     before = sorted(os.listdir(tmp_path))
     for path in bad:
         with pytest.raises(StoreUnavailableError, match="another path"):
@@ -167,7 +168,7 @@ def _everything() -> Any:
 def test_garbage_is_refused_untouched(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, prefix: bytes | str
 ) -> None:
-    """Random bytes, also behind SQLite's magic or in place of a page of a store, are a typed error and stay as they are."""
+    """Random bytes, also behind SQLite's magic or in a page of a store, are a typed error and stay as they are."""
     directory = tmp_path_factory.mktemp("garbage")
     path = directory / "x.db"
     if isinstance(prefix, str):

@@ -142,7 +142,7 @@ def test_a_reader_that_keeps_traces_is_reported(open_store: Open, path: Path, me
     with closing(sqlite3.connect(path)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM memories").fetchone()
-        with pytest.raises(StoreBusyError, match="are deleted, but traces are left.*forget again"):
+        with pytest.raises(StoreBusyError, match=r"are deleted, but traces are left.*forget again"):
             store.forget(Scope("alice"))
         assert store.count(memories.select()) == 0
         assert traces(path, b"xyzzy")

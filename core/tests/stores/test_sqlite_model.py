@@ -7,6 +7,7 @@ import dataclasses
 import shutil
 import tempfile
 import uuid
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -164,7 +165,7 @@ class StoreModel(RuleBasedStateMachine):
         assert store.count(selection) == len(expected)
         hits = store.search(selection, Query("a", self.helper.vector("a"), "hybrid", 0.5, 1000))
         assert sorted(hit.record.id for hit in hits) == sorted(record.id for record in expected)
-        assert all(one.score >= two.score for one, two in zip(hits, hits[1:], strict=False))
+        assert all(one.score >= two.score for one, two in pairwise(hits))
 
     @rule(which=st.booleans(), memory_id=known, scope=asked)
     def read_one(self, which: bool, memory_id: str, scope: Scope) -> None:

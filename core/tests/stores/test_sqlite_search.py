@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 import random
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from mem0.stores.sqlite.cache import Cache
 from mem0.stores.sqlite.store import SqliteStore
 from mem0.text.keywords import KeywordIndex, encode
 
-WORDS = "tea coffee milk sugar bread butter jam cheese apple pear plum fig".split()
+WORDS = ["tea", "coffee", "milk", "sugar", "bread", "butter", "jam", "cheese", "apple", "pear", "plum", "fig"]
 
 
 def reference(store: SqliteStore, memories: Any, selection: Selection, query: Query) -> dict[str, tuple[float, int]]:
@@ -59,7 +60,7 @@ def check(store: SqliteStore, memories: Any, selection: Selection, query: Query)
     for hit, (score, _) in zip(hits, best, strict=False):
         assert hit.score == pytest.approx(score, abs=2e-6)
         assert hit.score == pytest.approx(expected[hit.record.id][0], abs=2e-6)
-    for one, two in zip(hits, hits[1:], strict=False):
+    for one, two in pairwise(hits):
         assert (one.score, one.record.created_at) >= (two.score, two.record.created_at)
 
 

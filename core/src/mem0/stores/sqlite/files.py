@@ -82,7 +82,7 @@ def inspect(path: str) -> None:
     Raises:
         NotAStoreError: It holds something else.
     """
-    size = os.path.getsize(path)
+    size = Path(path).stat().st_size
     if size == 0:
         return
     if size < _SMALLEST_PAGE:
