@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -26,8 +26,12 @@ from mem0 import Memory, create_embedder
 
 MODEL = "text-embedding-3-small"
 DIMS = 1536
+VECTOR = os.urandom(DIMS * 4)
 BLOCK = 20
 """Adds that are made in a row before others take their turn."""
+
+ADD = "mem0-core `add`, with its embedding request"
+ALONE = "mem0-core `add`, vectors for nothing"
 
 
 def main() -> None:
@@ -35,7 +39,7 @@ def main() -> None:
     with serve() as url:
         _above_the_sdk(url, 10 if options.quick else 60, options.peer)
         _single_adds(url, 3 if options.quick else 15, options.peer)
-    _many(2_000 if options.quick else 20_000)
+    _many(*(1_000, 2) if options.quick else (4_000, 5))
 
 
 def _above_the_sdk(url: str, rounds: int, peer_python: str | None) -> None:
@@ -83,8 +87,9 @@ def _single_adds(url: str, rounds: int, peer_python: str | None) -> None:
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         memory = stack.enter_context(Memory(openai_config(url, directory)))
-        commit = _committing(directory / "floor.db")
-        stack.callback(commit[1])
+        random_provider.register(directory)
+        alone = stack.enter_context(Memory(_random_config(directory / "random.db", "full")))
+        bare = stack.enter_context(closing(_bare(directory / "floor.db")))
 
         def block(number: int) -> list[str]:
             return texts[(number + 1) * BLOCK : (number + 2) * BLOCK]
@@ -99,9 +104,13 @@ def _single_adds(url: str, rounds: int, peer_python: str | None) -> None:
 
             return cost
 
+        def insert(text: str) -> object:
+            return bare.execute("INSERT INTO t VALUES (?, ?)", (text, VECTOR))
+
         costs = {
-            "a bare SQLite commit of the same bytes": timed("a bare SQLite commit of the same bytes", commit[0]),
-            "mem0-core `add`": timed("mem0-core `add`", lambda text: memory.add(text, user_id="u")),
+            "a bare SQLite commit of the same bytes": timed("a bare SQLite commit of the same bytes", insert),
+            ALONE: timed(ALONE, lambda text: alone.add(text, user_id="u")),
+            ADD: timed(ADD, lambda text: memory.add(text, user_id="u")),
         }
         if peer_python:
             peer = stack.enter_context(Peer(peer_python, directory / "peer", url))
@@ -120,42 +129,65 @@ def _single_adds(url: str, rounds: int, peer_python: str | None) -> None:
     ]
     head = ["", "adds/s", "best", "CPU for each"]
     table("Single adds, one after the other, each durable when it returns", head, rows)
-    rate = BLOCK / median(taken["mem0-core `add`"])
+    rate = BLOCK / median(taken[ADD])
     say(bar(f"{rate:,.0f} durable adds/s, the embedding request included, at least 150", rate >= 150))
 
 
-def _committing(path: Path) -> tuple[Callable[[str], object], Callable[[], None]]:
-    """Store text and vector the way SQLite does it, with nothing around: what the disk makes of a commit."""
+def _bare(path: Path) -> sqlite3.Connection:
+    """Open the floor: what the disk makes of text and vector with nothing around."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.executescript(
         "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (text, vector)"
     )
-    vector = os.urandom(DIMS * 4)
-    return lambda text: connection.execute("INSERT INTO t VALUES (?, ?)", (text, vector)), connection.close
+    return connection
 
 
-def _many(count: int) -> None:
-    texts = sentences(count, seed=1)
-    rates: dict[str, float] = {}
-    rows = []
-    with tempfile.TemporaryDirectory() as scratch:
-        directory = Path(scratch)
+def _random_config(path: Path, synchronous: str) -> dict[str, Any]:
+    return {
+        "embedder": {"provider": "random", "config": {"embedding_dims": DIMS}},
+        "vector_store": {"config": {"path": str(path), "synchronous": synchronous}},
+    }
+
+
+def _many(count: int, rounds: int) -> None:
+    cpu_of: dict[str, list[float]] = {}
+    with ExitStack() as stack:
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         random_provider.register(directory)
-        for synchronous in ("full", "normal"):
-            config: dict[str, Any] = {
-                "embedder": {"provider": "random", "config": {"embedding_dims": DIMS}},
-                "vector_store": {"config": {"path": str(directory / synchronous), "synchronous": synchronous}},
-            }
-            with Memory(config) as memory:
-                progress(f"add_many of {count:,}, synchronous={synchronous}")
+        bare = stack.enter_context(closing(_bare(directory / "floor.db")))
+        texts = sentences((rounds + 1) * count, seed=1)
+
+        def timed(name: str, store: Callable[[list[str]], object]) -> Cost:
+            def cost(number: int) -> float:
                 wall, used = time.perf_counter(), time.process_time()
-                memory.add_many(texts, user_id="u")
-                wall, used = time.perf_counter() - wall, time.process_time() - used
-                rates[synchronous] = count / wall
-                rows.append([synchronous, f"{count / wall:,.0f}", ms(used / count, 3)])
-        sys.path.remove(scratch)
-    table(f"`add_many` of {count:,} texts, vectors for nothing", ["synchronous", "memories/s", "CPU for each"], rows)
-    say(bar(f"{rates['full']:,.0f} memories/s, at least 5,000", rates["full"] >= 5_000))
+                store(texts[(number + 1) * count : (number + 2) * count])
+                cpu_of.setdefault(name, []).append(time.process_time() - used)
+                return time.perf_counter() - wall
+
+            return cost
+
+        def insert(some: list[str]) -> None:
+            for start in range(0, len(some), 256):
+                bare.execute("BEGIN")
+                rows = ((text, VECTOR) for text in some[start : start + 256])
+                bare.executemany("INSERT INTO t VALUES (?, ?)", rows)
+                bare.execute("COMMIT")
+
+        costs = {"bare SQLite, 256 rows to a commit": timed("bare SQLite, 256 rows to a commit", insert)}
+        for synchronous in ("full", "normal"):
+            memory = stack.enter_context(Memory(_random_config(directory / synchronous, synchronous)))
+            name = f"mem0-core `add_many`, synchronous={synchronous}"
+            costs[name] = timed(name, partial(memory.add_many, user_id="u"))
+        progress(f"{rounds} rounds of {count:,} memories")
+        taken = interleaved(rounds, costs)
+    rows = [
+        [name, f"{count / median(walls):,.0f}", f"{count / min(walls):,.0f}", ms(median(cpu_of[name]) / count, 3)]
+        for name, walls in taken.items()
+    ]
+    head = ["", "memories/s", "best", "CPU for each"]
+    table(f"{count:,} texts at once, {rounds} rounds in turns, vectors for nothing", head, rows)
+    rate = count / median(taken["mem0-core `add_many`, synchronous=full"])
+    say(bar(f"{rate:,.0f} memories/s, at least 5,000", rate >= 5_000))
 
 
 if __name__ == "__main__":

@@ -116,7 +116,7 @@ class VectorStore(ABC):
         vector: Vectors | None = None,
         fingerprint: Fingerprint | None = None,
         metadata: Mapping[str, Any] | Unset = UNSET,
-        expires_at: int | None | Unset = UNSET,
+        expires_at: int | Unset | None = UNSET,
     ) -> MemoryRecord:
         """Change a memory and return it as it is now. A new `text` comes with its `vector` and `fingerprint`.
 

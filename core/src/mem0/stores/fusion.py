@@ -6,9 +6,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-# For embedders that know meaning. Measured with all-MiniLM-L6-v2: Cranfield's nDCG is .513 by vectors, .521 by words and
-# .579 together; LoCoMo's recall .508, .589 and .651. With its cosines squeezed into .7 to 1, as some models have them,
-# they are .555 and .640: still above either alone.
+# For embedders that know meaning. Measured with all-MiniLM-L6-v2: Cranfield's nDCG is .513 by vectors, .521 by words
+# and .579 together; LoCoMo's recall .508, .589 and .651. With its cosines squeezed into .7 to 1, as some models have
+# them, they are .555 and .640: still above either alone.
 DEFAULT_KEYWORD_WEIGHT = 0.6
 
 # A lexical embedder sees the same words as the keyword index, but not how rare they are: it mostly breaks ties, and
