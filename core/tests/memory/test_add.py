@@ -11,6 +11,7 @@ import pytest
 
 from mem0 import Memory
 from mem0.errors import ConfigurationError, IdempotencyConflictError, UnknownArgumentError, ValidationError
+from mem0.memory.ids import new_id
 
 CONVERSATION = [
     {"role": "system", "content": "You are helpful."},
@@ -194,3 +195,15 @@ def test_unknown_arguments_suggest_the_right_one(memory: Memory) -> None:
     with pytest.raises(UnknownArgumentError, match="'metadata'") as caught:
         memory.add("text", user_id="john", metdata={})  # type: ignore[call-arg]
     assert isinstance(caught.value, TypeError)
+
+
+def test_ids_rise_with_time_and_are_version_7() -> None:
+    """Every id is a UUID of version 7 whose first bits are the present moment, and no two are equal."""
+    ids = [new_id() for _ in range(10_000)]
+    assert len(set(ids)) == len(ids)
+    parsed = [uuid.UUID(found) for found in ids]
+    assert {(found.version, found.variant) for found in parsed} == {(7, uuid.RFC_4122)}
+    moments = [found.int >> 80 for found in parsed]
+    assert moments == sorted(moments)
+    assert abs(moments[0] / 1000 - datetime.now(UTC).timestamp()) < 60
+    assert len({found.int & 0xFFF << 64 for found in parsed}) > 1000

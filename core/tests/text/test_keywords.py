@@ -129,3 +129,12 @@ def test_languages(query: str, found: str) -> None:
     scores = index_of(texts).scores(query)
     assert texts[scores.argmax()] == found
     assert scores.max() > 0
+
+
+@given(TEXTS, QUERY)
+def test_an_index_of_one_querys_terms(texts: list[str], query: str) -> None:
+    """An index of only a query's terms gives that query the same scores, and no other term is in it."""
+    partial = KeywordIndex([encode(text) for text in texts], only=query)
+    np.testing.assert_array_equal(partial.scores(query), index_of(texts).scores(query))
+    if not terms(query):
+        assert partial.nbytes <= 4 * len(texts)

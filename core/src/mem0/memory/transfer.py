@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from mem0.memory.arguments import check_id, check_memory_text, check_metadata, c
 from mem0.memory.bulk import Progress, store_all
 from mem0.memory.context import OpenMemory
 from mem0.memory.effects import Flow, use_store
+from mem0.memory.ids import new_id
 from mem0.memory.shapes import Answer, memory_shape
 from mem0.stores.base import Selection, VectorStore
 from mem0.stores.records import MemoryRecord, NewMemory
@@ -141,7 +141,7 @@ def _to_memory(fields: object) -> NewMemory:
     if not scope:
         raise ValidationError("the memory has no scope. Add user_id, agent_id or run_id.")
     expires_at = fields.get("expires_at")
-    memory_id = check_id(fields.get("id", str(uuid.uuid4())), "id")
+    memory_id = check_id(fields.get("id", new_id()), "id")
     record = MemoryRecord(
         id=memory_id,
         text=text,

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from mem0.memory.context import OpenMemory, store_new
 from mem0.memory.effects import Flow, embed, use_store
 from mem0.memory.expiry import expiry
 from mem0.memory.extraction import facts_of
+from mem0.memory.ids import new_id
 from mem0.memory.messages import Message, Messages
 from mem0.memory.shapes import Answer, added_shape, forgotten_shape
 from mem0.stores.base import Selection, VectorStore
@@ -251,7 +251,7 @@ def new_record(
     """Make a memory of a message."""
     moment = now()
     return MemoryRecord(
-        id=str(uuid.uuid4()),
+        id=new_id(),
         text=fact.text,
         scope=scope,
         created_at=moment if created_at is None else created_at,

@@ -68,7 +68,7 @@ class _Segment:
         self.total_length = int(lengths.sum(dtype=np.int64))
 
     @classmethod
-    def from_blobs(cls, blobs: Sequence[bytes]) -> _Segment:
+    def from_blobs(cls, blobs: Sequence[bytes], wanted: NDArray[np.uint32] | None = None) -> _Segment:
         sizes = np.fromiter(map(len, blobs), dtype=np.int64, count=len(blobs)) // _ENTRY.itemsize
         entries = np.frombuffer(b"".join(blobs), dtype=_ENTRY)
         headers = np.cumsum(sizes) - sizes
@@ -76,7 +76,9 @@ class _Segment:
             raise ValueError("not a keyword blob of this version of mem0; encode the text again")
         postings = np.ones(len(entries), dtype=bool)
         postings[headers] = False
-        documents = np.repeat(np.arange(len(blobs), dtype=np.int32), sizes - 1)
+        if wanted is not None:  # sorting the rest would take most of the time
+            postings &= np.isin(entries["term"], wanted)
+        documents = np.repeat(np.arange(len(blobs), dtype=np.int32), sizes)[postings]
         return cls(entries["term"][postings], documents, entries["frequency"][postings], entries["term"][headers])
 
     def merged(self, other: _Segment) -> _Segment:
@@ -112,13 +114,15 @@ class KeywordIndex:
 
     Args:
         blobs: What `encode` gave for the documents, which are numbered from 0 in this order.
+        only: Index only the terms of this query, where no other will be asked; building takes a fraction of the time.
 
     Raises:
         ValueError: If a blob is not one of this version.
     """
 
-    def __init__(self, blobs: Sequence[bytes] = ()) -> None:
-        self._segments: tuple[_Segment, ...] = (_Segment.from_blobs(blobs),) if blobs else ()
+    def __init__(self, blobs: Sequence[bytes] = (), *, only: str | None = None) -> None:
+        wanted = None if only is None else np.array([term_hash(term) for term in terms(only)], dtype=np.uint32)
+        self._segments: tuple[_Segment, ...] = (_Segment.from_blobs(blobs, wanted),) if blobs else ()
 
     def __len__(self) -> int:
         """Return the number of documents."""

@@ -54,16 +54,16 @@ class Rows:
     terms: Sequence[bytes]
 
 
-def stream(connection: sqlite3.Connection, partitions: Sequence[Partition], keywords: bool) -> Iterator[Block]:
+def stream(connection: sqlite3.Connection, partitions: Sequence[Partition], words: str | None) -> Iterator[Block]:
     """Read partitions piece by piece, never holding all of them.
 
     Args:
         connection: Within a transaction.
         partitions: In ascending order.
-        keywords: Whether to index the keywords, too.
+        words: What the keywords will be asked for, so that nothing else is indexed; `None` if for nothing.
     """
     for read in read_rows(connection, _ranges(partitions)):
-        index = KeywordIndex(read.terms) if keywords else KeywordIndex()
+        index = KeywordIndex() if words is None else KeywordIndex(read.terms, only=words)
         yield Block(read.rows, read.created, read.expires, read.matrix, index)
 
 

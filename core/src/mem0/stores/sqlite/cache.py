@@ -136,7 +136,7 @@ class Cache:
         scope: Scope,
         partitions: Sequence[Partition],
         row_bytes: int,
-        keywords: bool,
+        words: str | None,
     ) -> Iterator[Block]:
         """Iterate over what a search has to look at, from memory where it is there.
 
@@ -145,12 +145,12 @@ class Cache:
             scope: What the search asks for.
             partitions: What the scope matches in that transaction.
             row_bytes: What one memory takes, about.
-            keywords: Whether the search looks at keywords.
+            words: What the search asks the keywords for; `None` if for nothing.
         """
         resident = self._resident(scope, row_bytes * sum(partition.changes for partition in partitions))
         block = resident.block(connection, partitions) if resident else None
         if block is None:
-            yield from stream(connection, partitions, keywords)
+            yield from stream(connection, partitions, words)
         else:
             self._shrink()
             yield block

@@ -58,7 +58,8 @@ def search(connection: sqlite3.Connection, cache: Cache, selection: Selection, q
     if not found or query.limit <= 0:
         return []
     row_bytes = _ROW_BYTES if query.vector is None else query.vector.nbytes + _TERMS_BYTES
-    blocks = cache.blocks(connection, selection.scope, found, row_bytes, query.mode != "vector")
+    words = query.text if query.mode != "vector" else None
+    blocks = cache.blocks(connection, selection.scope, found, row_bytes, words)
     ranking = _rank(blocks, query, selection)
     return list(islice(_hits(connection, ranking, selection.filter, query.limit), query.limit))
 
