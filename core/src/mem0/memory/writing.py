@@ -212,6 +212,8 @@ def forget(
 ) -> Flow[Answer]:
     """Remove memories with their history, so that no byte of them is left in the store's files.
 
+    The store's file is rewritten, which takes about 5 seconds for each gigabyte; writers wait meanwhile.
+
     Args:
         memory_id: Which, deleted or not; without it, everything in the scope.
         user_id: Whose.
