@@ -3,6 +3,7 @@
 
 - `config`: the settings that every provider shares, and the base of a provider's own.
 - `types`: what goes to a provider and what comes back.
+- `provider`: what a provider writes, and what the engine relies on.
 - `embedder`: the class that a provider subclasses and an application calls.
 - `flow`: split, deduplicate, check, join: the one description behind sync and async.
 - `drivers`: run a flow with threads or on an event loop.

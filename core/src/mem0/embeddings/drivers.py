@@ -10,18 +10,15 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextvars import copy_context
-from typing import TYPE_CHECKING
 
 from mem0.embeddings.flow import EmbedFlow, Request
+from mem0.embeddings.provider import Provider
 from mem0.embeddings.retry import Deadline, async_retrying, retrying
 from mem0.embeddings.types import Batch, Embeddings, Vectors
 from mem0.errors import ProviderTimeoutError
 
-if TYPE_CHECKING:
-    from mem0.embeddings.embedder import Embedder
 
-
-def run(embedder: Embedder, flow: EmbedFlow) -> Embeddings:
+def run(embedder: Provider, flow: EmbedFlow) -> Embeddings:
     """Run `flow` on this thread, and on others where it has several requests."""
     deadline = Deadline(embedder.config.deadline)
     try:
@@ -34,7 +31,7 @@ def run(embedder: Embedder, flow: EmbedFlow) -> Embeddings:
     raise AssertionError("an embedding flow yields once")
 
 
-async def arun(embedder: Embedder, flow: EmbedFlow) -> Embeddings:
+async def arun(embedder: Provider, flow: EmbedFlow) -> Embeddings:
     """Run `flow` on the event loop."""
     deadline = Deadline(embedder.config.deadline)
     try:
@@ -47,7 +44,7 @@ async def arun(embedder: Embedder, flow: EmbedFlow) -> Embeddings:
     raise AssertionError("an embedding flow yields once")
 
 
-def _one(embedder: Embedder, request: Request, deadline: Deadline) -> tuple[Vectors, int]:
+def _one(embedder: Provider, request: Request, deadline: Deadline) -> tuple[Vectors, int]:
     texts, input_type, check = request
 
     def attempt() -> tuple[Vectors, int]:
@@ -58,7 +55,7 @@ def _one(embedder: Embedder, request: Request, deadline: Deadline) -> tuple[Vect
     return retrying(embedder.config, deadline)(attempt)
 
 
-async def _aone(embedder: Embedder, request: Request, deadline: Deadline) -> tuple[Vectors, int]:
+async def _aone(embedder: Provider, request: Request, deadline: Deadline) -> tuple[Vectors, int]:
     texts, input_type, check = request
 
     async def attempt() -> tuple[Vectors, int]:
@@ -82,7 +79,7 @@ async def _aone(embedder: Embedder, request: Request, deadline: Deadline) -> tup
     return await async_retrying(embedder.config, deadline)(attempt)
 
 
-def _all(embedder: Embedder, requests: list[Request], deadline: Deadline) -> list[tuple[Vectors, int]]:
+def _all(embedder: Provider, requests: list[Request], deadline: Deadline) -> list[tuple[Vectors, int]]:
     width = min(len(requests), embedder.concurrency)
     if width == 1:  # no thread to pay for
         return [_one(embedder, request, deadline) for request in requests]
@@ -101,7 +98,7 @@ def _all(embedder: Embedder, requests: list[Request], deadline: Deadline) -> lis
         return [future.result() for future in futures]
 
 
-async def _aall(embedder: Embedder, requests: list[Request], deadline: Deadline) -> list[tuple[Vectors, int]]:
+async def _aall(embedder: Provider, requests: list[Request], deadline: Deadline) -> list[tuple[Vectors, int]]:
     if len(requests) == 1:
         return [await _aone(embedder, requests[0], deadline)]
     gate = asyncio.Semaphore(embedder.concurrency)

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mem0.embeddings.batching import split
 from mem0.embeddings.checks import check_answer
+from mem0.embeddings.provider import Provider
 from mem0.embeddings.types import BatchResult, Embeddings, InputType, Usage, Vectors
 from mem0.errors import MalformedResponseError
-
-if TYPE_CHECKING:
-    from mem0.embeddings.embedder import Embedder
 
 Check = Callable[[BatchResult], Vectors]
 Request = tuple[Sequence[str], InputType, Check]
@@ -28,7 +25,7 @@ Request = tuple[Sequence[str], InputType, Check]
 EmbedFlow = Generator[list[Request], list[tuple[Vectors, int]], Embeddings]
 
 
-def embed_flow(embedder: Embedder, texts: Sequence[str], input_type: InputType) -> EmbedFlow:
+def embed_flow(embedder: Provider, texts: Sequence[str], input_type: InputType) -> EmbedFlow:
     """Describe how `texts` are embedded.
 
     Yields:
@@ -50,7 +47,7 @@ def embed_flow(embedder: Embedder, texts: Sequence[str], input_type: InputType) 
     return Embeddings(vectors, Usage(sum(tokens for _, tokens in answers), len(answers)))
 
 
-def _check(embedder: Embedder, texts: Sequence[str], run: Sequence[str], result: BatchResult) -> Vectors:
+def _check(embedder: Provider, texts: Sequence[str], run: Sequence[str], result: BatchResult) -> Vectors:
     try:
         return check_answer(result, len(run), embedder.spec, embedder.dims)
     except MalformedResponseError as error:

@@ -14,8 +14,9 @@ Real SDKs talk to a real server on this machine, so nothing has to be patched, a
 """
 
 from mem0.embeddings.retry import no_waiting
+from mem0.testing.exchange import Request
 from mem0.testing.faults import Fault
-from mem0.testing.server import LoopbackServer, Request
+from mem0.testing.server import LoopbackServer
 from mem0.testing.vectors import vector_for
 
 __all__ = ["Fault", "LoopbackServer", "Request", "no_waiting", "vector_for"]

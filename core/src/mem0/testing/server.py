@@ -11,83 +11,42 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import ModuleType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-import numpy as np
-from numpy.typing import NDArray
-
 from mem0.testing import wire_ollama, wire_openai
+from mem0.testing.exchange import Models, Reply, Request
 from mem0.testing.faults import Fault
-from mem0.testing.vectors import vector_for
 
 WIRES: list[ModuleType] = [wire_openai, wire_ollama]
 """The protocols that are spoken. The first that answers a request does."""
 
-Reply = tuple[int, object]
-"""A status and a body: bytes to stream as they come, or what is sent as JSON."""
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request that arrived.
-
-    Attributes:
-        method: As in `POST`.
-        path: Without the query.
-        query: What follows the question mark.
-        headers: Names in lower case.
-        json: The body; `None` if there was none.
-        time: `time.monotonic()` when it had arrived.
-    """
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    json: Any
-    time: float
-
-
-class LoopbackServer:
+class LoopbackServer(Models):
     """A server for tests. Use it as a context manager.
 
     Args:
         latency: Seconds that every answer takes.
 
-    Attributes:
+    Attributes (beside those of `Models`):
         url: Its address, without a path.
         requests: What it was asked, in order.
         faults: What goes wrong next: one for each request, in order. A sticky one stays.
         latency: Seconds that every answer takes; may be changed at any time.
         max_in_flight: The most requests that were under way at once.
         rendezvous: Answers wait until so many requests have been under way at once, which proves that they were.
-        dims: Length of the vectors of a model, by its name.
-        default_dims: Length of the vectors of a model that nobody knows.
-        honours_dimensions: Whether it makes vectors as short as it is asked to. Older servers do not.
-        base64: Whether it knows base64, or answers with lists whatever is asked for.
-        models: The models that an Ollama server has; `None` for all.
-        library: The models that it can pull; `None` for all.
-        max_words: The longest text that it takes, in words; `None` for no limit.
     """
 
     def __init__(self, *, latency: float = 0.0) -> None:
+        super().__init__()
         self.requests: list[Request] = []
         self.faults: list[Fault] = []
         self.latency = latency
         self.max_in_flight = 0
         self.rendezvous = 0
-        self.dims: dict[str, int] = {}
-        self.default_dims = 32
-        self.honours_dimensions = True
-        self.base64 = True
-        self.models: set[str] | None = None
-        self.library: set[str] | None = None
-        self.max_words: int | None = None
         self._in_flight = 0
         self._lock = threading.Condition()
         self._closing = threading.Event()
@@ -109,11 +68,6 @@ class LoopbackServer:
         self._http.drop_connections()
         self._http.server_close()
         self._thread.join()
-
-    def vectors(self, texts: Sequence[str], dimensions: int | None, native: int) -> list[NDArray[np.float32]]:
-        """Return the vectors of texts, as long as asked for if this server does that."""
-        dims = min(dimensions, native) if dimensions and dimensions > 0 and self.honours_dimensions else native
-        return [vector_for(text, dims, native) for text in texts]
 
     def begin(self, request: Request) -> Fault:
         """Take note of a request, and return what shall go wrong with it."""

@@ -5,19 +5,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from mem0.testing.exchange import Models, Reply, Request
 from mem0.testing.faults import Fault, twisted
-
-if TYPE_CHECKING:
-    from mem0.testing.server import LoopbackServer, Reply, Request
 
 NATIVE_DIMS = {"nomic-embed-text": 768, "mxbai-embed-large": 1024, "all-minilm": 384}
 
 
-def answer(server: LoopbackServer, request: Request, fault: Fault) -> Reply | None:
+def answer(server: Models, request: Request, fault: Fault) -> Reply | None:
     """Answer a request; `None` if it is not of this protocol."""
     match request.method, request.path:
         case "POST", "/api/embed":
@@ -34,7 +32,7 @@ def error(message: str) -> dict[str, Any]:
     return {"error": message}
 
 
-def _embed(server: LoopbackServer, request: Request, fault: Fault) -> Reply:
+def _embed(server: Models, request: Request, fault: Fault) -> Reply:
     asked = request.json
     name = asked["model"].removesuffix(":latest")
     if server.models is not None and name not in server.models:
@@ -58,7 +56,7 @@ def _embed(server: LoopbackServer, request: Request, fault: Fault) -> Reply:
     }
 
 
-def _pull(server: LoopbackServer, name: str) -> Iterator[bytes]:
+def _pull(server: Models, name: str) -> Iterator[bytes]:
     if server.library is not None and name not in server.library:
         yield json.dumps(error("pull model manifest: file does not exist")).encode() + b"\n"
         return

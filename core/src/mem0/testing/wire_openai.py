@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from mem0.testing.exchange import Models, Reply, Request
 from mem0.testing.faults import Fault, Numbered, twisted
-
-if TYPE_CHECKING:
-    from mem0.testing.server import LoopbackServer, Reply, Request
 
 NATIVE_DIMS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}
 
 
-def answer(server: LoopbackServer, request: Request, fault: Fault) -> Reply | None:
+def answer(server: Models, request: Request, fault: Fault) -> Reply | None:
     """Answer a request; `None` if it is not of this protocol."""
     if request.method != "POST" or not request.path.endswith("/embeddings"):
         return None

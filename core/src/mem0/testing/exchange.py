@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a protocol and the server hand each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mem0.testing.vectors import vector_for
+
+Reply = tuple[int, object]
+"""A status and a body: bytes to stream as they come, or what is sent as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that arrived.
+
+    Attributes:
+        method: As in `POST`.
+        path: Without the query.
+        query: What follows the question mark.
+        headers: Names in lower case.
+        json: The body; `None` if there was none.
+        time: `time.monotonic()` when it had arrived.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    json: Any
+    time: float
+
+
+class Models:
+    """What models a server has, and how it treats requests for them.
+
+    Attributes:
+        dims: Length of the vectors of a model, by its name.
+        default_dims: Length of the vectors of a model that nobody knows.
+        honours_dimensions: Whether it makes vectors as short as it is asked to. Older servers do not.
+        base64: Whether it knows base64, or answers with lists whatever is asked for.
+        models: The models that an Ollama server has; `None` for all.
+        library: The models that it can pull; `None` for all.
+        max_words: The longest text that it takes, in words; `None` for no limit.
+    """
+
+    def __init__(self) -> None:
+        self.dims: dict[str, int] = {}
+        self.default_dims = 32
+        self.honours_dimensions = True
+        self.base64 = True
+        self.models: set[str] | None = None
+        self.library: set[str] | None = None
+        self.max_words: int | None = None
+
+    def vectors(self, texts: Sequence[str], dimensions: int | None, native: int) -> list[NDArray[np.float32]]:
+        """Return the vectors of texts, as long as asked for if this server does that."""
+        dims = min(dimensions, native) if dimensions and dimensions > 0 and self.honours_dimensions else native
+        return [vector_for(text, dims, native) for text in texts]
