@@ -25,6 +25,7 @@ TEST_TOOLS = [
     "pytest-xdist>=3.6",
     "hypothesis>=6.120",
     "blockbuster>=1.5",
+    "httpx>=0.27",
 ]
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
