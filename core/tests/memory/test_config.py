@@ -30,6 +30,12 @@ def test_a_path(config: dict[str, Any], tmp_path: Path) -> None:
         assert memory.count(user_id="john") == 3
 
 
+def test_the_argument_has_the_name_that_people_know(config: dict[str, Any]) -> None:
+    """`from_config` takes its configuration by the name that mem0ai gave it, too."""
+    Memory.from_config(config_dict=config).close()
+    AsyncMemory.from_config(config_dict=config).close()
+
+
 def test_where_the_store_is_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a path the store is in MEM0_DIR, and the folder is made for its owner alone."""
     monkeypatch.setenv("MEM0_DIR", str(tmp_path / "home"))

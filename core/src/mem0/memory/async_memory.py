@@ -31,9 +31,9 @@ class AsyncMemory:
         self._threads = ThreadPoolExecutor(_STORE_THREADS, thread_name_prefix="mem0-store")
 
     @classmethod
-    def from_config(cls, config: Mapping[str, Any] | str | PathLike[str] | None = None) -> Self:
+    def from_config(cls, config_dict: Mapping[str, Any] | str | PathLike[str] | None = None) -> Self:
         """Open a memory, as `Memory.from_config` does. It is not a coroutine: no request is made."""
-        return cls(config)
+        return cls(config_dict)
 
     add = asynchronous(writing.add)
     add_many = asynchronous(bulk.add_many)

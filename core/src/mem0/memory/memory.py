@@ -30,11 +30,11 @@ class Memory:
         self._open = open_memory(config)
 
     @classmethod
-    def from_config(cls, config: Mapping[str, Any] | str | PathLike[str] | None = None) -> Self:
+    def from_config(cls, config_dict: Mapping[str, Any] | str | PathLike[str] | None = None) -> Self:
         """Open a memory. No request is made.
 
         Args:
-            config: A dict with any of `embedder`, `vector_store`, `search` and `plugins`, or the path of a TOML or
+            config_dict: A dict with any of `embedder`, `vector_store`, `search` and `plugins`, or the path of a TOML or
                 JSON file that holds one. Without an embedder it is OpenAI; without a path the store is
                 `memories.db` in `$MEM0_DIR` or `~/.mem0`.
 
@@ -43,7 +43,7 @@ class Memory:
             PluginError: The embedder cannot be used.
             StoreError: The store cannot be opened, or holds vectors of another embedder.
         """
-        return cls(config)
+        return cls(config_dict)
 
     add = sync(writing.add)
     add_many = sync(bulk.add_many)
