@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from mem0.memory import bulk, reading, transfer, writing
 from mem0.memory.facade import asynchronous
+from mem0.memory.gathering import Gathering
 
 _STORE_THREADS = 4
 """The store's calls take milliseconds and writers queue anyway; more threads only fight for the GIL."""
@@ -28,6 +29,7 @@ class AsyncMemory:
         from mem0.memory.opening import open_memory
 
         self._open = open_memory(config)
+        self._gathering = Gathering(self._open.embedder)
         self._threads = ThreadPoolExecutor(_STORE_THREADS, thread_name_prefix="mem0-store")
 
     @classmethod

@@ -13,6 +13,7 @@ from mem0.stores.records import Mode, NewMemory, Stored
 
 if TYPE_CHECKING:
     from mem0.embeddings.embedder import Embedder
+    from mem0.memory.gathering import Gathering
     from mem0.stores.base import VectorStore
 
 T = TypeVar("T")
@@ -38,9 +39,9 @@ class OpenMemory:
         """Run an operation on this thread."""
         return drive(flow, self.embedder, self.store)
 
-    async def arun(self, flow: Flow[T], threads: Executor) -> T:
+    async def arun(self, flow: Flow[T], gathering: Gathering, threads: Executor) -> T:
         """Run an operation on the event loop, with the store on `threads`."""
-        return await adrive(flow, self.embedder, self.store, threads)
+        return await adrive(flow, gathering, self.store, threads)
 
     def close(self) -> None:
         """Release the store and the embedder. Safe to call twice."""

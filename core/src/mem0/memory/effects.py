@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from mem0.embeddings.embedder import Embedder
     from mem0.embeddings.types import InputType, Vectors
+    from mem0.memory.gathering import Gathering
     from mem0.stores.base import VectorStore
 
 T = TypeVar("T")
@@ -74,7 +75,7 @@ def drive(flow: Flow[T], embedder: Embedder, store: VectorStore) -> T:
         flow.close()
 
 
-async def adrive(flow: Flow[T], embedder: Embedder, store: VectorStore, threads: Executor) -> T:
+async def adrive(flow: Flow[T], gathering: Gathering, store: VectorStore, threads: Executor) -> T:
     """Run a flow on the event loop. The store, which waits for the disk, is called on `threads`."""
     loop = asyncio.get_running_loop()
     try:
@@ -83,7 +84,7 @@ async def adrive(flow: Flow[T], embedder: Embedder, store: VectorStore, threads:
             try:
                 result: Any
                 if isinstance(effect, Embed):
-                    result = (await embedder.aembed(effect.texts, input_type=effect.input_type)).vectors
+                    result = await gathering.embed(effect.texts, effect.input_type)
                 else:
                     result = await loop.run_in_executor(threads, effect.call, store)
             except Exception as error:

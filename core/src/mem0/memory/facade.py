@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from mem0.memory.context import OpenMemory
+    from mem0.memory.gathering import Gathering
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,6 +30,8 @@ class _HasMemory(Protocol):
 class _HasThreads(_HasMemory, Protocol):
     @property
     def _threads(self) -> Executor: ...
+    @property
+    def _gathering(self) -> Gathering: ...
 
 
 def sync(operation: Callable[Concatenate[OpenMemory, P], Flow[T]]) -> Callable[Concatenate[_HasMemory, P], T]:
@@ -50,7 +53,7 @@ def asynchronous(
 
     async def method(self: _HasThreads, /, *args: P.args, **kwargs: P.kwargs) -> T:
         _refuse_unknown(operation, names, kwargs)
-        return await self._open.arun(operation(self._open, *args, **kwargs), self._threads)
+        return await self._open.arun(operation(self._open, *args, **kwargs), self._gathering, self._threads)
 
     return _dressed(method, operation)
 
