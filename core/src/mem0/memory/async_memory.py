@@ -10,11 +10,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from mem0.memory import bulk, reading, transfer, writing
+from mem0.memory.effects import Threads
 from mem0.memory.facade import asynchronous
 from mem0.memory.gathering import Gathering
 
-_STORE_THREADS = 4
-"""The store's calls take milliseconds and writers queue anyway; more threads only fight for the GIL."""
+_PATIENT_THREADS = 4
+"""Writers queue for the file anyway, and more threads only fight for the interpreter."""
 
 
 class AsyncMemory:
@@ -30,7 +31,10 @@ class AsyncMemory:
 
         self._open = open_memory(config)
         self._gathering = Gathering(self._open.embedder)
-        self._threads = ThreadPoolExecutor(_STORE_THREADS, thread_name_prefix="mem0-store")
+        self._threads = Threads(
+            brief=ThreadPoolExecutor(1, thread_name_prefix="mem0-read"),
+            patient=ThreadPoolExecutor(_PATIENT_THREADS, thread_name_prefix="mem0-store"),
+        )
 
     @classmethod
     def from_config(cls, config_dict: Mapping[str, Any] | str | PathLike[str] | None = None) -> Self:

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from mem0.memory.effects import Flow, adrive, drive, embed, use_store
+from mem0.memory.effects import Flow, Threads, adrive, drive, embed, use_store
 from mem0.stores.records import Mode, NewMemory, Stored
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class OpenMemory:
         """Run an operation on this thread."""
         return drive(flow, self.embedder, self.store)
 
-    async def arun(self, flow: Flow[T], gathering: Gathering, threads: Executor) -> T:
+    async def arun(self, flow: Flow[T], gathering: Gathering, threads: Threads) -> T:
         """Run an operation on the event loop, with the store on `threads`."""
         return await adrive(flow, gathering, self.store, threads)
 

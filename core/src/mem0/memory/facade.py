@@ -10,11 +10,9 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from mem0.errors import UnknownArgumentError
-from mem0.memory.effects import Flow
+from mem0.memory.effects import Flow, Threads
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from mem0.memory.context import OpenMemory
     from mem0.memory.gathering import Gathering
 
@@ -29,7 +27,7 @@ class _HasMemory(Protocol):
 
 class _HasThreads(_HasMemory, Protocol):
     @property
-    def _threads(self) -> Executor: ...
+    def _threads(self) -> Threads: ...
     @property
     def _gathering(self) -> Gathering: ...
 

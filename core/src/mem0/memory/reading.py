@@ -22,7 +22,7 @@ from mem0.memory.effects import Flow, embed, use_store
 from mem0.memory.shapes import Answer, got_shape, history_shape, hit_shape, memory_shape
 from mem0.memory.writing import optional_scope
 from mem0.stores.base import Query, Selection, VectorStore
-from mem0.stores.records import Hit, Mode
+from mem0.stores.records import Mode
 from mem0.stores.times import now, parse_time
 
 MODES = ("hybrid", "vector", "keyword")
@@ -53,7 +53,7 @@ def get(
     """
     scope = optional_scope("get", user_id, agent_id, run_id, filters)
     check_id(memory_id, "memory_id")
-    record = yield from use_store(lambda store: store.get(memory_id, scope))
+    record = yield from use_store(lambda store: store.get(memory_id, scope), brief=True)
     return None if record is None else got_shape(record)
 
 
@@ -91,8 +91,11 @@ def get_all(
     selection = _select("get_all", (user_id, agent_id, run_id), filters, all_scopes, show_expired, as_of)
     wanted = check_top_k(top_k, limit, None)
     check_offset(offset)
-    records = yield from use_store(lambda store: store.list(selection, wanted, offset))
-    return {"results": [memory_shape(record) for record in records]}
+
+    def find(store: VectorStore) -> list[Answer]:
+        return [memory_shape(record) for record in store.list(selection, wanted, offset)]
+
+    return {"results": (yield from use_store(find, brief=bool(selection.scope)))}
 
 
 def search(
@@ -153,16 +156,13 @@ def search(
     if rerank:
         raise ValidationError("rerank=True needs a reranker, and mem0-core has none. Leave it out.")
     vector = None if chosen == "keyword" else (yield from embed([text], "query"))[0]
-    fingerprint = memory.embedder.fingerprint
-    asked = Query(text, vector, chosen, weight, wanted or DEFAULT_TOP_K, floor)
+    asked = Query(text, vector, chosen, weight, wanted or DEFAULT_TOP_K, floor, memory.embedder.fingerprint)
 
-    def find(store: VectorStore) -> list[Hit]:
-        if vector is not None:
-            store.bind(fingerprint)  # its dimensions may be known only now
-        return store.search(selection, asked)
+    def find(store: VectorStore) -> list[Answer]:
+        # Described here, on the store's thread, and not between the turns of an event loop.
+        return [hit_shape(hit, weight, floor, explain) for hit in store.search(selection, asked)]
 
-    hits = yield from use_store(find)
-    return {"results": [hit_shape(hit, weight, floor, explain) for hit in hits]}
+    return {"results": (yield from use_store(find, brief=bool(selection.scope)))}
 
 
 def count(
@@ -178,7 +178,7 @@ def count(
 ) -> Flow[int]:
     """Count memories. The arguments are those of `get_all`."""
     selection = _select("count", (user_id, agent_id, run_id), filters, all_scopes, show_expired, as_of)
-    return (yield from use_store(lambda store: store.count(selection)))
+    return (yield from use_store(lambda store: store.count(selection), brief=bool(selection.scope)))
 
 
 def history(
@@ -205,7 +205,7 @@ def history(
     """
     scope = optional_scope("history", user_id, agent_id, run_id, filters)
     check_id(memory_id, "memory_id")
-    entries = yield from use_store(lambda store: store.history(memory_id, scope))
+    entries = yield from use_store(lambda store: store.history(memory_id, scope), brief=True)
     return [history_shape(entry) for entry in entries]
 
 

@@ -59,6 +59,7 @@ class Query:
         keyword_weight: Share of the words in a hybrid score, 0 to 1.
         limit: At most so many hits.
         threshold: Leave out what scores below; `None` leaves out nothing but what scores 0 by keyword alone.
+        fingerprint: Whose vector it is; `None` for that of the store's embedder.
     """
 
     text: str
@@ -67,6 +68,7 @@ class Query:
     keyword_weight: float
     limit: int
     threshold: float | None = None
+    fingerprint: Fingerprint | None = None
 
 
 class VectorStore(ABC):
@@ -144,7 +146,11 @@ class VectorStore(ABC):
 
     @abstractmethod
     def search(self, selection: Selection, query: Query) -> builtins.list[Hit]:
-        """Rank what is selected, best first. Among equal scores the newest comes first."""
+        """Rank what is selected, best first. Among equal scores the newest comes first.
+
+        Raises:
+            EmbedderMismatchError: The query's vector is of another embedder than the store's.
+        """
 
     @abstractmethod
     def history(self, memory_id: str, scope: Scope) -> builtins.list[HistoryEntry]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +20,7 @@ def now() -> int:
     return time.time_ns() // 1000
 
 
+@functools.lru_cache(maxsize=1 << 12)  # the same memories are found again and again
 def format_time(moment: int) -> str:
     """Write a moment as ISO 8601 in UTC, as in `2026-11-23T10:00:00.000000+00:00`."""
     return (_EPOCH + moment * _MICROSECOND).isoformat(timespec="microseconds")

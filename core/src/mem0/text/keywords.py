@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import functools
+import struct
 import zlib
 from collections import Counter
 from collections.abc import Sequence
@@ -21,6 +23,7 @@ _VERSION = 1
 _MAX_FREQUENCY = 0xFFFF
 
 
+@functools.lru_cache(maxsize=1 << 15)
 def term_hash(term: str) -> int:
     """Return the 32-bit hash of a term, the same on every machine and Python version.
 
@@ -43,11 +46,10 @@ def encode(text: str) -> bytes:
         A blob for `KeywordIndex`, the same on every machine; store it beside the text.
     """
     counts = Counter(map(term_hash, terms(text)))
-    blob = np.empty(len(counts) + 1, dtype=_ENTRY)
-    blob[0] = counts.total(), _VERSION
-    blob["term"][1:] = list(counts)
-    blob["frequency"][1:] = np.minimum(list(counts.values()), _MAX_FREQUENCY)
-    return blob.tobytes()
+    entries = [counts.total(), _VERSION]
+    for hashed, frequency in counts.items():
+        entries += hashed, min(frequency, _MAX_FREQUENCY)
+    return struct.pack("<" + "LH" * (len(entries) // 2), *entries)
 
 
 class _Segment:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import sqlite3
 
 from mem0.embeddings.types import Fingerprint
@@ -13,7 +14,7 @@ from mem0.errors import ConfigurationError, EmbedderMismatchError
 def recorded(connection: sqlite3.Connection) -> Fingerprint | None:
     """Return the fingerprint of the embedder whose vectors the store holds, if it holds any."""
     row = connection.execute("SELECT value FROM meta WHERE name = 'fingerprint'").fetchone()
-    return Fingerprint.from_json(row[0]) if row else None
+    return _parsed(row[0]) if row else None
 
 
 def record(connection: sqlite3.Connection, fingerprint: Fingerprint, dims: int, path: str) -> None:
@@ -59,6 +60,11 @@ def check(present: Fingerprint | None, offered: Fingerprint, path: str) -> None:
             "memories and import them into a new store.",
             path=path,
         )
+
+
+@functools.lru_cache(maxsize=16)  # it is the same at every search
+def _parsed(text: str) -> Fingerprint:
+    return Fingerprint.from_json(text)
 
 
 def check_dims(expected: int | None, fingerprint: Fingerprint | None, path: str) -> None:

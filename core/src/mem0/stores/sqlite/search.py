@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +71,7 @@ def _rank(blocks: Iterable[Block], query: Query, selection: Selection) -> _Ranki
     for block in blocks:  # of which no vectors are kept, so that the next block can take its place
         times.append((block.rows, block.created, block.expires))
         if query.mode != "keyword" and query.vector is not None:
-            cosines.append(block.matrix @ query.vector)
+            cosines.append(np.vecdot(block.matrix, query.vector))  # `@` has BLAS start threads, which spin
         if query.mode != "vector":
             indexes.append(block.keywords)
     rows, created, expires = (_joined(parts, np.int64) for parts in zip(*times, strict=True)) if times else _NOTHING
@@ -118,14 +118,18 @@ def _hits(connection: sqlite3.Connection, ranking: _Ranking, condition: Filter, 
     size = limit if condition is EVERYTHING else max(limit * _GROWTH, _FILTERED_AT_LEAST)
     for chunk in _best_first(ranking, size):
         records = fetch(connection, ranking.rows[chunk].tolist())
-        for place, record in zip(chunk, records.values(), strict=True):
+        figures = (_plain(part, chunk) for part in (ranking.scores, ranking.semantic, ranking.keyword))
+        for record, score, semantic, keyword in zip(records.values(), *figures, strict=True):
             if matches(condition, record):
-                yield Hit(
-                    record,
-                    round(float(ranking.scores[place]), _DIGITS),
-                    None if ranking.semantic is None else round(float(ranking.semantic[place]), _DIGITS),
-                    None if ranking.keyword is None else round(float(ranking.keyword[place]), _DIGITS),
-                )
+                yield Hit(record, score, semantic, keyword)
+
+
+def _plain(values: Vectors | None, places: NDArray[np.intp]) -> list[Any]:
+    """Return values as Python's own numbers, without the digits that float32 does not have."""
+    if values is None:
+        return [None] * len(places)
+    plain: list[Any] = values[places].astype(np.float64).round(_DIGITS).tolist()
+    return plain
 
 
 def _best_first(ranking: _Ranking, size: int) -> Iterator[NDArray[np.intp]]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mem0.embeddings.types import Fingerprint, Vectors
-from mem0.errors import EmbedderMismatchError, MemoryNotFoundError, StoreError, ValidationError
+from mem0.errors import MemoryNotFoundError, StoreError, ValidationError
 from mem0.stores.base import Query, Selection, VectorStore
 from mem0.stores.filters import EVERYTHING, matches
 from mem0.stores.records import (
@@ -199,8 +199,7 @@ class SqliteStore(VectorStore):
     def search(self, selection: Selection, query: Query) -> builtins.list[Hit]:
         """Rank what is selected, best first. See `VectorStore.search`.
 
-        Scores are equal when they are to six decimals. The fingerprint is not checked here: that is what `bind` is
-        for, and a vector of another length cannot be compared.
+        Scores are equal when they are to six decimals.
         """
         if query.vector is not None:
             unit = writes.normalized(np.asarray(query.vector)[np.newaxis])[0]
@@ -209,12 +208,9 @@ class SqliteStore(VectorStore):
             raise ValidationError(f"A search of mode {query.mode!r} needs a vector. Pass one, or use mode 'keyword'.")
         with self._connections.read() as connection:
             present = fingerprints.recorded(connection)
-            if present is not None and query.vector is not None and len(query.vector) != present.dims:
-                raise EmbedderMismatchError(
-                    f"The store {self.path!r} holds vectors of {present}, and the query's has {len(query.vector)} "
-                    "dimensions. Configure the recorded embedder.",
-                    path=self.path,
-                )
+            if present is not None and query.vector is not None:
+                offered = dataclasses.replace(query.fingerprint or present, dims=len(query.vector))
+                fingerprints.check(present, offered, self.path)
             return search(connection, self._cache, selection, query)
 
     def history(self, memory_id: str, scope: Scope) -> builtins.list[HistoryEntry]:

@@ -78,12 +78,12 @@ def normalized(vectors: Vectors) -> Vectors:
     Raises:
         ValidationError: A component is not finite; `index` says in which vector.
     """
-    lengths = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
-    finite = np.isfinite(lengths[:, 0])
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64))
+    finite = np.isfinite(lengths)
     if not finite.all():
         index = int(np.argmin(finite))
         raise ValidationError(f"Vector {index} holds NaN or infinity. Embed its text again.", index=index)
-    return np.asarray(vectors / np.where(lengths == 0, 1, lengths), dtype=np.float32)
+    return np.asarray(vectors / np.where(lengths == 0, 1, lengths).astype(np.float32)[:, None], dtype=np.float32)
 
 
 def encode_metadata(metadata: Mapping[str, Any], index: int | None = None) -> str:
