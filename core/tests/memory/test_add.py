@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import uuid
 from datetime import UTC, datetime
@@ -162,6 +163,7 @@ BAD_ADDS = [
     ("x", {"metadata": "topic"}, "not a dict"),
     ("x", {"metadata": {"a": "b" * 2_000_000}}, "bytes as JSON"),
     ("x", {"metadata": {"a": 1 << 80}}, "bits"),
+    ("x", {"metadata": functools.reduce(lambda inner, _: {"a": inner}, range(40), {})}, "deeper"),
     ("x", {"timestamp": "yesterday"}, "timestamp"),
     ("x", {"timestamp": float("nan")}, "timestamp"),
     ("x", {"timestamp": True}, "timestamp"),

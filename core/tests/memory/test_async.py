@@ -7,6 +7,7 @@ import asyncio
 import inspect
 import random
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,7 +69,7 @@ async def test_gathered_adds_are_all_stored(config: dict[str, Any]) -> None:
         assert all(len(reopened.history(found["id"])) == 1 for found in everything)
 
 
-async def test_the_event_loop_is_never_blocked(config: dict[str, Any]) -> None:
+async def test_the_event_loop_is_never_blocked(config: dict[str, Any], tmp_path: Path) -> None:
     """No operation makes a blocking call on the event loop."""
     memory = AsyncMemory.from_config(config)
     await memory.add("warm up", user_id="john")
@@ -79,6 +80,9 @@ async def test_the_event_loop_is_never_blocked(config: dict[str, Any]) -> None:
         await memory.update(memory_id, "I love westerns.")
         await memory.get_all(user_id="john")
         await memory.history(memory_id)
+        await memory.export(tmp_path / "x.jsonl", user_id="john")
+        await memory.import_(tmp_path / "x.jsonl")
+        await memory.add_many([f"item {n}" for n in range(300)], user_id="john")
         await memory.forget(user_id="john")
     await memory.aclose()
 

@@ -88,6 +88,21 @@ def test_another_scope_is_not_found(memory: Memory) -> None:
     assert memory.get(memory_id, user_id="john") is not None
 
 
+def test_one_memory_is_named_by_id_and_scope_alone(memory: Memory) -> None:
+    """Operations on one memory, and `forget`, take ids in `filters` and refuse anything else there."""
+    memory_id = stored(memory, metadata={"topic": "films"})
+    more = {"user_id": "john", "topic": "films"}
+    for call in (memory.get, memory.history, memory.delete, memory.forget):
+        with pytest.raises(ValidationError, match="only user_id"):
+            call(memory_id, filters=more)
+    with pytest.raises(ValidationError, match="only user_id"):
+        memory.forget(filters=more)
+    with pytest.raises(ValidationError, match="only user_id"):
+        memory.update(memory_id, "x", filters=more)
+    assert memory.get(memory_id, filters={"user_id": "john"}) is not None
+    assert memory.forget(filters={"user_id": "john"})["memories"] == 1
+
+
 def test_nothing_to_update(memory: Memory) -> None:
     """An update that changes nothing is an error."""
     with pytest.raises(ValidationError, match="changes nothing"):

@@ -16,7 +16,7 @@ from typing import Any
 from mem0.errors import BadRequestError, IdempotencyConflictError, Mem0Error, ValidationError
 from mem0.memory.arguments import check_id, check_metadata, check_scope
 from mem0.memory.context import OpenMemory, store_new
-from mem0.memory.effects import Flow
+from mem0.memory.effects import Flow, use_store
 from mem0.memory.expiry import expiry
 from mem0.memory.messages import read_messages
 from mem0.memory.shapes import Answer, added_shape
@@ -83,14 +83,31 @@ def add_many(
 
 
 def store_all(
-    memory: OpenMemory, items: Iterable[Any], read: Callable[[Any, int], NewMemory], progress: Progress | None
+    memory: OpenMemory,
+    items: Iterable[Any],
+    read: Callable[[Any, int], NewMemory],
+    progress: Progress | None,
+    *,
+    from_disk: bool = False,
 ) -> Flow[Answer]:
-    """Read items one by one, store them in chunks, and collect one result for each."""
+    """Read items one by one, store them in chunks, and collect one result for each.
+
+    Args:
+        memory: Where to store them.
+        items: What to store.
+        read: Makes a memory of an item and its position.
+        progress: Called after each chunk.
+        from_disk: Whether to go through `items` on the store's thread, because that waits for the disk.
+    """
     total = len(items) if isinstance(items, Sized) else None
     numbered = enumerate(items)
     results: list[Answer] = []
     failure: Mem0Error | None = None
-    while chunk := list(islice(numbered, CHUNK)):
+
+    def take(_: object = None) -> list[tuple[int, Any]]:
+        return list(islice(numbered, CHUNK))
+
+    while chunk := (yield from use_store(take)) if from_disk else take():
         readable: list[tuple[int, NewMemory]] = []
         answers: dict[int, Answer] = {}
         for index, item in chunk:

@@ -78,7 +78,8 @@ def import_(memory: OpenMemory, path: str | os.PathLike[str], *, progress: Progr
     Raises:
         ValidationError: The file cannot be read, or is none that `export` wrote.
     """
-    return (yield from store_all(memory, _read_lines(Path(path)), lambda line, _: _read(line), progress))
+    lines = _read_lines(Path(path))
+    return (yield from store_all(memory, lines, lambda line, _: _read(line), progress, from_disk=True))
 
 
 def _write(store: VectorStore, path: Path, selection: Selection) -> Answer:
