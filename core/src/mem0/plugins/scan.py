@@ -173,7 +173,7 @@ def _editable_source(distribution: Distribution) -> str | None:
     try:
         origin: Any = distribution.origin  # the two libraries type it differently
         return str(origin.url).removeprefix("file://") if origin.dir_info.editable else None
-    except Exception:  # no direct_url.json, one of another kind, or a broken one
+    except (AttributeError, KeyError, OSError, TypeError, ValueError):  # no direct_url.json, or a broken one
         return None
 
 
@@ -188,5 +188,5 @@ def _key(distribution: Distribution) -> str:
 def _where(distribution: Distribution) -> str:
     try:
         return str(distribution.locate_file(""))
-    except Exception:
+    except (AttributeError, NotImplementedError, OSError, TypeError, ValueError):
         return "an unknown place"
