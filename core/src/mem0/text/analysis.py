@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 _STEM_LENGTHS = (4, 6)
+_CACHED_LENGTH = 32  # longer "words" are not words, and would fill the cache
 
 # Scripts written without spaces between words, and Hangul, whose words take endings without a space. There a character
 # is a syllable or more, so that one or two of them are about a word; in the alphabets of South-East Asia two to four.
@@ -76,13 +77,17 @@ def terms(text: str) -> list[str]:
     result: list[str] = []
     for east_asian, south_east_asian, word in _RUNS.findall(normalized(text)):
         if word:
-            result.append(word)
-            result += stems(word)
+            result += _of_word(word) if len(word) <= _CACHED_LENGTH else _of_word.__wrapped__(word)
         elif east_asian:
             result += _grams(east_asian, 1, 2)
         else:
             result += _grams(south_east_asian, 2, 4) or [south_east_asian]
     return result
+
+
+@functools.lru_cache(maxsize=1 << 14)  # most words of a text are among the most frequent ones
+def _of_word(word: str) -> tuple[str, ...]:
+    return word, *stems(word)
 
 
 def normalized(text: str) -> str:
