@@ -49,7 +49,7 @@ def _embedder(settings: MemoryConfig) -> Embedder:
     except ProviderNotFoundError as error:
         if settings.embedder_is_default:
             # Whoever configured nothing did not ask for OpenAI by name: say that this is the default, and the way out.
-            message = f"No embedder is configured, and the default is {settings.embedder!r}. {error} {_OFFLINE}"
+            message = f"No embedder is configured, and the default is {settings.embedder!r}. {_OFFLINE} {error}"
             raise ProviderNotFoundError(message, provider=error.provider) from None
         raise
 
