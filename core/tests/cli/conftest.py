@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +86,13 @@ def process() -> Run:
     return run
 
 
+def press_ctrl_c(child: subprocess.Popen[bytes]) -> None:
+    """Press it again after a while, as one does: between the prompt and the wait for input, Python overlooks it."""
+    while child.poll() is None:
+        child.send_signal(signal.SIGINT)
+        time.sleep(2)
+
+
 @pytest.fixture
 def terminal() -> Run:
     """Run the command on a terminal of 100 columns; `typed` is typed at it, Ctrl-C pressed when `until` is seen."""
@@ -112,7 +120,7 @@ def terminal() -> Run:
                 seen += chunk
                 if until is not None and until.encode() in seen:
                     until = None
-                    child.send_signal(signal.SIGINT)
+                    threading.Thread(target=press_ctrl_c, args=(child,), daemon=True).start()
         except OSError:  # how Linux says that nobody has the other end open any more
             pass
         finally:
