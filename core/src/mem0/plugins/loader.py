@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import mem0
 from mem0.errors import PluginLoadError
 from mem0.plugins._metadata import EntryPoint
 from mem0.plugins.guard import call, load_error
 from mem0.plugins.requirement import unmet
 from mem0.plugins.scan import Candidate
+from mem0.version import __version__
 
 
 def load(plugin: Candidate) -> object:
@@ -37,7 +37,7 @@ def load(plugin: Candidate) -> object:
 def incompatibility(plugin: Candidate) -> str | None:
     """Say why a plugin does not fit this mem0-core, or `None` if it does. Reads metadata only."""
     # The version of the code that runs, which is not what metadata says in every checkout.
-    version = mem0.__version__
+    version = __version__
     for requirement in plugin.requires:
         if specifiers := unmet(requirement, version):
             return (

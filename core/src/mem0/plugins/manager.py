@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import pluggy
 
-import mem0
 from mem0 import hookspecs
 from mem0.hookspecs import PLUGINS_GROUP, PROJECT
 from mem0.plugins.guard import call, load_error
@@ -23,6 +22,7 @@ from mem0.plugins.loader import load
 from mem0.plugins.names import suggest
 from mem0.plugins.policy import is_wrapper_blocked
 from mem0.plugins.scan import Candidate, scan
+from mem0.version import __version__
 
 _UNKNOWN_ARGUMENTS = re.compile(r"for hook '(?P<hook>\w+)'.*Argument\(s\) \{(?P<arguments>[^}]*)\}", re.DOTALL)
 
@@ -116,7 +116,7 @@ def _misfit(error: pluggy.PluginValidationError) -> str:
     if match is None:
         return " ".join(str(error).split()) + "."
     return (
-        f"its hook {match['hook']!r} takes {match['arguments']}, which mem0-core {mem0.__version__} does not pass: "
+        f"its hook {match['hook']!r} takes {match['arguments']}, which mem0-core {__version__} does not pass: "
         "it is misspelt, or the plugin needs a newer mem0-core (pip install --upgrade mem0-core)."
     )
 
