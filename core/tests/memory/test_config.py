@@ -102,6 +102,14 @@ def test_the_dimensions_of_the_store_are_checked(config: dict[str, Any]) -> None
         del config["vector_store"]["config"][name]
 
 
+def test_wrong_dimensions_make_no_file(config: dict[str, Any]) -> None:
+    """A store whose configured dimensions are not the embedder's is refused before its file is made."""
+    config["vector_store"]["config"]["embedding_model_dims"] = 768
+    with pytest.raises(ConfigurationError):
+        Memory.from_config(config)
+    assert not Path(config["vector_store"]["config"]["path"]).exists()
+
+
 def test_another_embedder_is_refused(config: dict[str, Any]) -> None:
     """A store with vectors of one embedder is not opened with another; both are named."""
     with Memory.from_config(config) as memory:

@@ -16,13 +16,12 @@ from mem0.errors import ConfigurationError, ValidationError
 from mem0.memory.arguments import check_choice, check_share
 from mem0.plugins.policy import Policy
 from mem0.plugins.settings import validate_settings
-from mem0.stores.records import Mode
+from mem0.stores.records import MODES, Mode
 from mem0.stores.sqlite.config import SqliteConfig
 
 DEFAULT_EMBEDDER = "openai"
 DEFAULT_STORE = "sqlite"
 _SECTIONS = ("embedder", "vector_store", "search", "plugins")
-_MODES = ("hybrid", "vector", "keyword")
 _REPLACED = {
     "history_db_path": "History lives in the vector store's own file: set {'vector_store': {'config': {'path': ...}}}",
     "llm": "This version stores messages as they are and calls no LLM: remove it",
@@ -89,7 +88,7 @@ def read_config(config: Mapping[str, Any] | str | PathLike[str] | None) -> Memor
     if not isinstance(provider, str):
         raise ConfigurationError(f"embedder.provider is {type(provider).__name__}. Write a name such as 'openai'.")
     try:
-        mode = cast(Mode, check_choice(search.get("mode", "hybrid"), _MODES, "search.mode"))
+        mode = cast(Mode, check_choice(search.get("mode", "hybrid"), MODES, "search.mode"))
         weight = search.get("keyword_weight")
         keyword_weight = None if weight is None else check_share(weight, "search.keyword_weight")
     except ValidationError as error:

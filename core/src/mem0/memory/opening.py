@@ -8,13 +8,14 @@ from os import PathLike
 from typing import Any
 
 from mem0.embeddings.embedder import Embedder
-from mem0.errors import ConfigurationError, EmbedderMismatchError, ProviderNotFoundError
+from mem0.errors import EmbedderMismatchError, ProviderNotFoundError
 from mem0.memory.config import MemoryConfig, read_config
 from mem0.memory.context import OpenMemory
 from mem0.plugins.hooks import create_embedder
 from mem0.stores.base import VectorStore
 from mem0.stores.fusion import DEFAULT_KEYWORD_WEIGHT, LEXICAL_KEYWORD_WEIGHT
-from mem0.stores.sqlite.config import SqliteConfig
+from mem0.stores.sqlite.config import SqliteConfig, default_path
+from mem0.stores.sqlite.fingerprints import check_dims
 from mem0.stores.sqlite.store import SqliteStore
 
 _OFFLINE = (
@@ -56,12 +57,8 @@ def _embedder(settings: MemoryConfig) -> Embedder:
 
 def _store(settings: MemoryConfig, embedder: Embedder) -> VectorStore:
     config: SqliteConfig = settings.store
-    wanted, actual = config.embedding_model_dims, embedder.dims
-    if wanted is not None and actual is not None and wanted != actual:
-        raise ConfigurationError(
-            f"The vector store's 'embedding_model_dims' is {wanted}, but {embedder.fingerprint} makes {actual}. "
-            "Remove 'embedding_model_dims': the store takes its dimensions from the embedder."
-        )
+    # Before the file is made: a configuration that is wrong changes nothing.
+    check_dims(config.embedding_model_dims, embedder.fingerprint, str(config.path or default_path()))
     store = SqliteStore(config)
     try:
         store.bind(embedder.fingerprint)

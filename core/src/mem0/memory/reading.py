@@ -22,10 +22,9 @@ from mem0.memory.effects import Flow, embed, use_store
 from mem0.memory.shapes import Answer, got_shape, history_shape, hit_shape, memory_shape
 from mem0.memory.writing import optional_scope
 from mem0.stores.base import Query, Selection, VectorStore
-from mem0.stores.records import Mode
+from mem0.stores.records import MODES, Mode
 from mem0.stores.times import now, parse_time
 
-MODES = ("hybrid", "vector", "keyword")
 DEFAULT_TOP_K = 20
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Event = Literal["ADD", "UPDATE", "DELETE"]
 Mode = Literal["hybrid", "vector", "keyword"]
 """How a search ranks: by both, by meaning alone, or by words alone."""
+
+MODES: tuple[str, ...] = get_args(Mode)
 
 
 @dataclass(frozen=True, slots=True)
