@@ -33,6 +33,7 @@ __all__ = [
     "Limits",
     "Mem0Error",
     "Memory",
+    "ModelInfo",
     "Usage",
     "__version__",
     "create_embedder",
@@ -43,6 +44,7 @@ __all__ = [
 if TYPE_CHECKING:
     from mem0.embeddings.config import EmbedderConfig
     from mem0.embeddings.embedder import Embedder
+    from mem0.embeddings.models import ModelInfo
     from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Embeddings, Limits, Usage
     from mem0.errors import Mem0Error
     from mem0.hookspecs import hookimpl
@@ -61,6 +63,7 @@ _HOME = {
     "Limits": "mem0.embeddings.types",
     "Mem0Error": "mem0.errors",
     "Memory": "mem0.memory.memory",
+    "ModelInfo": "mem0.embeddings.models",
     "Usage": "mem0.embeddings.types",
     "create_embedder": "mem0.plugins.hooks",
     "default_dims": "mem0.plugins.hooks",

@@ -19,8 +19,11 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mem0.embeddings.config import EmbedderConfig
     from mem0.embeddings.embedder import Embedder
+    from mem0.embeddings.models import ModelInfo
 
 PROJECT = "mem0"
 HOOKSPEC_VERSION = 1
@@ -73,4 +76,18 @@ def embedder_config(provider: str) -> type[EmbedderConfig] | None:
 
     Returns:
         A subclass of `EmbedderConfig`; `None` if this plugin does not serve that name.
+    """
+
+
+@hookspec(firstresult=True)
+def embedder_models(provider: str) -> Mapping[str, ModelInfo] | None:
+    """Hand over the provider's table of models, for people to read and for tests to hold answers against. Optional.
+
+    Since hookspec version 1.
+
+    Args:
+        provider: The provider's name, normalised.
+
+    Returns:
+        What is known about each model, by its name; `None` if this plugin does not serve that name.
     """

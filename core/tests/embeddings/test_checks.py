@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mem0.embeddings.checks import check_wanted_dims
 from mem0.embeddings.types import BatchResult
-from mem0.errors import ConfigurationError, DimensionMismatchError, MalformedResponseError
+from mem0.errors import DimensionMismatchError, MalformedResponseError
 
 TEXTS = ["a", "b", "c"]
 
@@ -137,23 +136,3 @@ def test_declared_unit_vectors_are_checked(make: Any, call: Any) -> None:
         call(make([lambda batch: BatchResult([[2.0, 0.0]])], spec=spec), ["a"])
     half = np.array([[0.6, 0.8]], dtype=np.float16)
     assert call(make([lambda batch: BatchResult(half)], spec=spec), ["a"]).vectors.dtype == np.float32
-
-
-@pytest.mark.parametrize(
-    ("wanted", "native", "shortenable", "fine"),
-    [
-        (None, 8, False, True),
-        (8, 8, False, True),
-        (4, 8, True, True),
-        (4, 8, False, False),
-        (9, 8, True, False),
-        (4, None, False, True),
-    ],
-)
-def test_wanted_dims(wanted: int | None, native: int | None, shortenable: bool, fine: bool) -> None:
-    """What a model cannot make is refused before any request."""
-    if fine:
-        check_wanted_dims("p", "m", wanted, native, shortenable)
-    else:
-        with pytest.raises(ConfigurationError, match="'embedding_dims'"):
-            check_wanted_dims("p", "m", wanted, native, shortenable)

@@ -2,6 +2,7 @@
 """The embedding engine: what every provider gets for free.
 
 - `config`: the settings that every provider shares, and the base of a provider's own.
+- `models`: a row of a provider's table of models.
 - `types`: what goes to a provider and what comes back.
 - `provider`: what a provider writes, and what the engine relies on.
 - `embedder`: the class that a provider subclasses and an application calls.

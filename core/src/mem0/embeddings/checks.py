@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mem0.embeddings.types import BatchResult, EmbedderSpec, Vectors
-from mem0.errors import ConfigurationError, DimensionMismatchError, MalformedResponseError
+from mem0.errors import DimensionMismatchError, MalformedResponseError
 
 _UNIT_TOLERANCE = 1e-2
 """How far from 1 a declared unit vector may be: half precision on the wire costs up to 1e-3."""
@@ -55,27 +55,6 @@ def check_answer(result: BatchResult, count: int, spec: EmbedderSpec, dims: int 
         model=spec.model,
         expected=dims,
         actual=matrix.shape[1],
-    )
-
-
-def check_wanted_dims(provider: str, model: str, wanted: int | None, native: int | None, shortenable: bool) -> None:
-    """Refuse an `embedding_dims` that a model cannot make, before any request.
-
-    Args:
-        provider: The provider's name, for the error.
-        model: The model's name, for the error.
-        wanted: What the user asks for; `None` for nothing.
-        native: Length of the model's vectors, from a table; `None` if it is not known, which allows anything.
-        shortenable: Whether they may be shortened.
-
-    Raises:
-        ConfigurationError: It is more than the model makes, or less and the model cannot be shortened.
-    """
-    if wanted is None or native is None or wanted == native or (wanted < native and shortenable):
-        return
-    raise ConfigurationError(
-        f"{provider}: model {model!r} makes vectors of {native} dimensions, and 'embedding_dims' asks for {wanted}. "
-        f"Set it to {native}{' or fewer' if shortenable else ''}, or leave it out."
     )
 
 

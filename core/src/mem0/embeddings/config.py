@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import (
     AliasChoices,
@@ -16,6 +16,10 @@ from pydantic import (
     StringConstraints,
 )
 from pydantic.alias_generators import to_camel
+
+if TYPE_CHECKING:
+    from mem0.embeddings.models import ModelInfo
+    from mem0.embeddings.types import InputType
 
 
 class EmbedderConfig(BaseModel):
@@ -51,6 +55,25 @@ Verbatim = Annotated[str, StringConstraints(strip_whitespace=False)]
 """A text whose spaces count, such as a prompt."""
 
 
+class PrefixedConfig(EmbedderConfig):
+    """Settings of a provider that tells queries and documents apart by a text before them."""
+
+    query_prefix: Verbatim | None = Field(
+        default=None, description="Put before a query. Default: what the model was trained with; `''` for nothing."
+    )
+    document_prefix: Verbatim | None = Field(
+        default=None, description="Put before a document. Default: what the model was trained with; `''` for nothing."
+    )
+
+    def prompts(self, known: ModelInfo) -> dict[InputType, str]:
+        """Return what goes before a text, by input type: as configured, or as the table knows the model."""
+        prompts: dict[InputType, str] = {
+            "query": known.query_prompt if self.query_prefix is None else self.query_prefix,
+            "document": known.document_prompt if self.document_prefix is None else self.document_prefix,
+        }
+        return {kind: prompt for kind, prompt in prompts.items() if prompt}
+
+
 class HttpEmbedderConfig(EmbedderConfig):
     """Settings that every provider over HTTP understands.
 
@@ -70,8 +93,19 @@ class HttpEmbedderConfig(EmbedderConfig):
         return {name: value.get_secret_value() for name, value in self.default_headers.items()}
 
     @property
+    def lower_headers(self) -> dict[str, str]:
+        """The same with names in lower case, as HTTP compares them."""
+        return {name.lower(): value for name, value in self.headers.items()}
+
+    @property
     def proxies(self) -> str | dict[str, str] | None:
         """The proxies, no longer hidden."""
         if isinstance(self.http_client_proxies, dict):
             return {pattern: url.get_secret_value() for pattern, url in self.http_client_proxies.items()}
         return self.http_client_proxies.get_secret_value() if self.http_client_proxies else None
+
+    @property
+    def secrets(self) -> list[str]:
+        """What headers and proxies hold, which no message may show."""
+        proxies = self.proxies or {}
+        return [*self.headers.values(), *([proxies] if isinstance(proxies, str) else proxies.values())]

@@ -21,6 +21,7 @@ from mem0.plugins.scrub import secrets_of
 if TYPE_CHECKING:
     from mem0.embeddings.config import EmbedderConfig
     from mem0.embeddings.embedder import Embedder
+    from mem0.embeddings.models import ModelInfo
 
 
 def create_embedder(
@@ -98,6 +99,27 @@ def embedder_config(provider: str, policy: Policy | None = None) -> type[Embedde
         PluginError: The provider cannot be used; what `create_embedder` raises.
     """
     return _model(plugin_for(choose(provider, policy)), frozenset())
+
+
+def embedder_models(provider: str, policy: Policy | None = None) -> Mapping[str, ModelInfo]:
+    """Return what a provider knows about its models, by name; nothing where it has no table.
+
+    Args:
+        provider: Its name, as for `create_embedder`.
+        policy: The configuration's allow-list and block-list.
+
+    Raises:
+        PluginError: The provider cannot be used; what `create_embedder` raises.
+    """
+    from mem0.embeddings.models import ModelInfo
+
+    plugin = plugin_for(choose(provider, policy))
+    table = plugin.ask("embedder_models")
+    if table is None:
+        return {}
+    if not isinstance(table, Mapping) or not all(isinstance(row, ModelInfo) for row in table.values()):
+        raise load_error(plugin.candidate, "embedder_models returned no mapping of names to mem0.ModelInfo.")
+    return table
 
 
 def _model(plugin: Plugin, secrets: frozenset[str]) -> type[EmbedderConfig]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the tests of an application or a plugin need: a server that answers and fails to order, and no waiting.
+"""What the tests of an application or a plugin need: a conformance kit, and a server that fails to order.
 
 ```python
 from mem0.testing import Fault, LoopbackServer, no_waiting
@@ -11,12 +11,49 @@ with LoopbackServer() as server, no_waiting():
 ```
 
 Real SDKs talk to a real server on this machine, so nothing has to be patched, and what is tested is what travels.
+
+The conformance kit is a class to subclass (`EmbedderConformance`, for pytest) or a function to call (`run`). Both are
+imported when they are first used.
 """
 
-from mem0.embeddings.retry import no_waiting
-from mem0.testing.exchange import Request
-from mem0.testing.faults import Fault
-from mem0.testing.server import LoopbackServer
-from mem0.testing.vectors import vector_for
+from __future__ import annotations
 
-__all__ = ["Fault", "LoopbackServer", "Request", "no_waiting", "vector_for"]
+import importlib
+from typing import TYPE_CHECKING
+
+from mem0.embeddings.retry import no_waiting
+from mem0.testing.loopback.exchange import Request
+from mem0.testing.loopback.faults import Fault
+from mem0.testing.loopback.server import LoopbackServer
+from mem0.testing.loopback.vectors import vector_for
+
+if TYPE_CHECKING:
+    from mem0.testing.kit.conformance import EmbedderConformance
+    from mem0.testing.kit.report import Report
+    from mem0.testing.kit.run import run
+    from mem0.testing.kit.subject import Subject
+
+__all__ = [
+    "EmbedderConformance",
+    "Fault",
+    "LoopbackServer",
+    "Report",
+    "Request",
+    "Subject",
+    "no_waiting",
+    "run",
+    "vector_for",
+]
+
+_HOME = {
+    "EmbedderConformance": "mem0.testing.kit.conformance",
+    "Report": "mem0.testing.kit.report",
+    "Subject": "mem0.testing.kit.subject",
+    "run": "mem0.testing.kit.run",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'mem0.testing' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME[name]), name)

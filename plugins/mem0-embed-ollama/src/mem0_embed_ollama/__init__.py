@@ -6,13 +6,15 @@ This module is light: it does not import the SDK.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import AliasChoices, Field, PositiveFloat, PositiveInt
 
-from mem0.embeddings.config import EmbedderConfig, HttpEmbedderConfig, Verbatim
+from mem0.embeddings.config import EmbedderConfig, HttpEmbedderConfig, PrefixedConfig
+from mem0.embeddings.models import ModelInfo
 from mem0.hookspecs import hookimpl
-from mem0_embed_ollama._models import DEFAULT_MODEL, find_model
+from mem0_embed_ollama._models import DEFAULT_MODEL, MODELS, find_model
 
 if TYPE_CHECKING:
     from mem0.embeddings.embedder import Embedder
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 PROVIDER = "ollama"
 
 
-class OllamaConfig(HttpEmbedderConfig):
+class OllamaConfig(HttpEmbedderConfig, PrefixedConfig):
     """Settings of the provider `ollama`."""
 
     model: str = Field(DEFAULT_MODEL, min_length=1, description="Embedding model to use.")
@@ -32,12 +34,6 @@ class OllamaConfig(HttpEmbedderConfig):
         None,
         validation_alias=AliasChoices("ollama_base_url", "ollamaBaseUrl", "base_url", "baseUrl"),
         description="URL of the server. Default: OLLAMA_HOST, or http://127.0.0.1:11434.",
-    )
-    query_prefix: Verbatim | None = Field(
-        None, description="Put before a query. Default: what the model was trained with; `''` for nothing."
-    )
-    document_prefix: Verbatim | None = Field(
-        None, description="Put before a document. Default: what the model was trained with; `''` for nothing."
     )
     keep_alive: float | str | None = Field(
         None, description="How long the server keeps the model in memory, as in `30m`; -1 for ever. Default: its own."
@@ -66,11 +62,16 @@ def default_dims(provider: str, model: str | None) -> int | None:
     """Look the model up in the table."""
     if provider != PROVIDER:
         return None
-    known = find_model(model or DEFAULT_MODEL)
-    return known.default_dims if known else None
+    return find_model(model or DEFAULT_MODEL).default_dims
 
 
 @hookimpl
 def embedder_config(provider: str) -> type[EmbedderConfig] | None:
     """Hand over the settings."""
     return OllamaConfig if provider == PROVIDER else None
+
+
+@hookimpl
+def embedder_models(provider: str) -> Mapping[str, ModelInfo] | None:
+    """Hand over the table."""
+    return MODELS if provider == PROVIDER else None

@@ -7,14 +7,13 @@ from typing import Any
 
 import ollama
 
-from mem0.embeddings.checks import check_wanted_dims
 from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.http import Clients, Failures
-from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, InputType, Limits
+from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Limits
 from mem0.errors import ModelNotFoundError
 from mem0_embed_ollama import PROVIDER, OllamaConfig
 from mem0_embed_ollama._failures import SDK_ERRORS, failures_for, translated
-from mem0_embed_ollama._models import Model, find_model
+from mem0_embed_ollama._models import find_model
 from mem0_embed_ollama._progress import Progress, ProgressLog
 from mem0_embed_ollama._server import find_server, within
 
@@ -149,14 +148,10 @@ def create(config: OllamaConfig) -> OllamaEmbedder:
     Raises:
         ConfigurationError: The URL is none, or the model cannot make vectors of the wanted length.
     """
-    known = find_model(config.model) or Model(None)
-    check_wanted_dims(PROVIDER, config.model, config.embedding_dims, known.dims, known.shortenable)
+    known = find_model(config.model)
+    known.check_dims(PROVIDER, config.model, config.embedding_dims)
     dims = config.embedding_dims or known.default_dims
     server = find_server(config)
-    prompts: dict[InputType, str] = {
-        "query": known.query_prefix if config.query_prefix is None else config.query_prefix,
-        "document": known.document_prefix if config.document_prefix is None else config.document_prefix,
-    }
     spec = EmbedderSpec(
         provider=PROVIDER,
         model=config.model,
@@ -164,7 +159,7 @@ def create(config: OllamaConfig) -> OllamaEmbedder:
         normalized=True,  # /api/embed does that itself
         shortenable=known.shortenable,
         limits=LIMITS,
-        prompts={kind: prefix for kind, prefix in prompts.items() if prefix},
+        prompts=config.prompts(known),
     )
     asked = dims if dims != known.dims else None
     return OllamaEmbedder(spec, config, server.clients(), failures_for(config, server), asked)

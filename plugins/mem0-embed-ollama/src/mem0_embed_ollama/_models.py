@@ -6,74 +6,73 @@ A model that is not here works as well: its first vector tells how long its vect
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from mem0.embeddings.models import ModelInfo
 
 DEFAULT_MODEL = "nomic-embed-text"
 
-_SEARCH_PASSAGES = "Represent this sentence for searching relevant passages: "
+_LIBRARY = "https://ollama.com/library"
+_PASSAGES = "Represent this sentence for searching relevant passages: "
 _QWEN = "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery:"
+_NOMIC = ("search_query: ", "search_document: ")
+_GEMMA = ("task: search result | query: ", "title: none | text: ")
 
 
-@dataclass(frozen=True)
-class Model:
-    """One model.
+def _model(
+    dims: int,
+    max_tokens: int,
+    prompts: tuple[str, str] = ("", ""),
+    *,
+    shortest: int | None = None,
+    default_dims: int | None = None,
+) -> ModelInfo:
+    # `prompts` is what the model was trained to see before a query and before a document; Ollama's templates do not
+    # add it. `shortest` is given for models that were trained to be cut.
+    return ModelInfo(
+        dims=dims,
+        default_dims=default_dims,
+        shortenable=shortest is not None,
+        min_dims=shortest or dims,
+        max_tokens=max_tokens,
+        query_prompt=prompts[0],
+        document_prompt=prompts[1],
+        source=_LIBRARY,
+    )
 
-    Attributes:
-        dims: Length of its vectors; `None` if nobody knows.
-        shortenable: Whether it was trained so that they may be cut (Matryoshka).
-        query_prefix: What it was trained to see before a query. Ollama's templates do not add it.
-        document_prefix: What it was trained to see before a document.
-        preferred_dims: Length to ask for when the user asks for none.
-    """
-
-    dims: int | None
-    shortenable: bool = False
-    query_prefix: str = ""
-    document_prefix: str = ""
-    preferred_dims: int | None = None
-
-    @property
-    def default_dims(self) -> int | None:
-        """Length of its vectors when the user asks for none."""
-        return self.preferred_dims or self.dims
-
-
-# The documented default of 512 dimensions belongs to nomic-embed-text alone, which was trained for it.
-_NOMIC = Model(768, True, "search_query: ", "search_document: ", preferred_dims=512)
 
 # By name; by name and size where one name has models of several sizes.
-_MODELS = {
-    "nomic-embed-text": _NOMIC,
-    "nomic-embed-text-v2-moe": Model(768, True, "search_query: ", "search_document: "),
-    "mxbai-embed-large": Model(1024, True, _SEARCH_PASSAGES),
-    "all-minilm": Model(384),
-    "bge-m3": Model(1024),
-    "bge-large": Model(1024, False, _SEARCH_PASSAGES),
-    "paraphrase-multilingual": Model(768),
-    "embeddinggemma": Model(768, True, "task: search result | query: ", "title: none | text: "),
-    "snowflake-arctic-embed": Model(1024, False, _SEARCH_PASSAGES),
-    "snowflake-arctic-embed:335m": Model(1024, False, _SEARCH_PASSAGES),
-    "snowflake-arctic-embed:137m": Model(768, False, _SEARCH_PASSAGES),
-    "snowflake-arctic-embed:110m": Model(768, False, _SEARCH_PASSAGES),
-    "snowflake-arctic-embed:33m": Model(384, False, _SEARCH_PASSAGES),
-    "snowflake-arctic-embed:22m": Model(384, False, _SEARCH_PASSAGES),
-    "snowflake-arctic-embed2": Model(1024, True, "query: "),
-    "granite-embedding:30m": Model(384),
-    "granite-embedding:278m": Model(768),
-    "qwen3-embedding:0.6b": Model(1024, True, _QWEN),
-    "qwen3-embedding:4b": Model(2560, True, _QWEN),
-    "qwen3-embedding:8b": Model(4096, True, _QWEN),
+MODELS = {
+    # The documented default of 512 dimensions belongs to this model alone, which was trained for it.
+    "nomic-embed-text": _model(768, 8192, _NOMIC, shortest=1, default_dims=512),
+    "nomic-embed-text-v2-moe": _model(768, 512, _NOMIC, shortest=1),
+    "mxbai-embed-large": _model(1024, 512, (_PASSAGES, ""), shortest=1),
+    "all-minilm": _model(384, 512),
+    "bge-m3": _model(1024, 8192),
+    "bge-large": _model(1024, 512, (_PASSAGES, "")),
+    "paraphrase-multilingual": _model(768, 512),
+    "embeddinggemma": _model(768, 2048, _GEMMA, shortest=1),
+    "snowflake-arctic-embed": _model(1024, 512, (_PASSAGES, "")),
+    "snowflake-arctic-embed:335m": _model(1024, 512, (_PASSAGES, "")),
+    "snowflake-arctic-embed:137m": _model(768, 2048, (_PASSAGES, "")),
+    "snowflake-arctic-embed:110m": _model(768, 512, (_PASSAGES, "")),
+    "snowflake-arctic-embed:33m": _model(384, 512, (_PASSAGES, "")),
+    "snowflake-arctic-embed:22m": _model(384, 512, (_PASSAGES, "")),
+    "snowflake-arctic-embed2": _model(1024, 8192, ("query: ", ""), shortest=1),
+    "granite-embedding:30m": _model(384, 512),
+    "granite-embedding:278m": _model(768, 512),
+    "qwen3-embedding:0.6b": _model(1024, 32_768, (_QWEN, ""), shortest=1),
+    "qwen3-embedding:4b": _model(2560, 32_768, (_QWEN, ""), shortest=1),
+    "qwen3-embedding:8b": _model(4096, 32_768, (_QWEN, ""), shortest=1),
 }
-_SIZED = {name.partition(":")[0] for name in _MODELS if ":" in name}
+_SIZED = {name.partition(":")[0] for name in MODELS if ":" in name}
 
 
-def find_model(name: str) -> Model | None:
+def find_model(name: str) -> ModelInfo:
     """Look a model up, as Ollama names it: `all-minilm`, `all-minilm:latest`, `qwen3-embedding:0.6b-fp16`.
 
     Returns:
-        What is known; `None` for another's model of the same name, and for a size that is not in the table.
+        What is known; nothing of another's model of the same name, or of a size that is not in the table.
     """
     base, _, tag = name.removeprefix("library/").partition(":")
     if base in _SIZED and tag not in ("", "latest"):
-        return _MODELS.get(f"{base}:{tag.partition('-')[0]}")
-    return _MODELS.get(base)
+        base = f"{base}:{tag.partition('-')[0]}"
+    return MODELS.get(base, ModelInfo())

@@ -52,9 +52,7 @@ class Server:
     @property
     def secrets(self) -> Sequence[str]:
         """What must not appear in a message."""
-        proxies = self.config.proxies or ()
-        hidden = [proxies] if isinstance(proxies, str) else list(dict(proxies).values())
-        return [self.key, *self.config.headers.values(), *hidden]
+        return [self.key, *self.config.secrets]
 
     def clients(self) -> Clients[ollama.Client, ollama.AsyncClient]:
         """Return the SDK's clients, to be built when they are needed."""
@@ -64,7 +62,7 @@ class Server:
         )
 
     def _options(self, *, asynchronous: bool) -> dict[str, Any]:
-        headers = {name.lower(): value for name, value in self.config.headers.items()}
+        headers = self.config.lower_headers
         if self.key:
             headers.setdefault("authorization", f"Bearer {self.key}")
         authorized = "authorization" in headers

@@ -7,13 +7,16 @@ lines serve `httpx` and `httpx2`, whichever the SDK stands on.
 - `Clients`: one client for all threads, one for each event loop, closed when they should be.
 - `client_options`: proxies, redirects, keep-alive and certificates of such a client.
 - `Failures`: words for what went wrong, the same for all providers, without a secret in them.
+- `read_openai_answer`: vectors out of what `/v1/embeddings` answers.
+- `stainless`: the exceptions of the SDKs that Stainless generates.
 - `check_url`, `excerpt`, `parse_retry_after`: the small parts.
 """
 
 from mem0.embeddings.http.clients import Clients
 from mem0.embeddings.http.failures import Failures, excerpt
+from mem0.embeddings.http.openai_answer import read_openai_answer
 from mem0.embeddings.http.options import client_options
 from mem0.embeddings.http.retry_after import parse_retry_after
 from mem0.embeddings.http.urls import check_url
 
-__all__ = ["Clients", "Failures", "check_url", "client_options", "excerpt", "parse_retry_after"]
+__all__ = ["Clients", "Failures", "check_url", "client_options", "excerpt", "parse_retry_after", "read_openai_answer"]

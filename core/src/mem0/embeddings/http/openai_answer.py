@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read an answer of `/v1/embeddings`.
+"""Read an answer of `/v1/embeddings`, which OpenAI and many others give.
 
-The SDK would turn every number into a Python float, and every float of a list into a validated one: 24 times the
+Their SDKs would turn every number into a Python float, and every float of a list into a validated one: 24 times the
 time that it takes from base64 to an array. So the body is read here. Whether its vectors can be trusted is the
-core's to check.
+engine's to check.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from mem0.embeddings.http import Failures
+from mem0.embeddings.http.failures import Failures
 from mem0.embeddings.types import BatchResult
 
 
-def read_answer(body: bytes, failures: Failures) -> BatchResult:
+def read_openai_answer(body: bytes, failures: Failures) -> BatchResult:
     """Turn a response's body into vectors, their numbers and the tokens that they cost.
 
     Args:
-        body: The body of a successful response.
+        body: The body of a successful response. Vectors may come in base64 or as lists.
         failures: How to word what goes wrong.
 
     Raises:

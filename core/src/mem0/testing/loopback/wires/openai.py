@@ -6,8 +6,8 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from mem0.testing.exchange import Models, Reply, Request
-from mem0.testing.faults import Fault, Numbered, twisted
+from mem0.testing.loopback.exchange import Models, Reply, Request
+from mem0.testing.loopback.faults import Fault, Numbered, twisted
 
 NATIVE_DIMS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}
 
@@ -18,6 +18,8 @@ def answer(server: Models, request: Request, fault: Fault) -> Reply | None:
         return None
     asked = request.json
     texts = [asked["input"]] if isinstance(asked["input"], str) else asked["input"]
+    if any(map(server.too_long, texts)):
+        return 400, error(f"This model's maximum context length is {server.max_words} tokens. Reduce your prompt.")
     native = server.dims.get(asked["model"]) or NATIVE_DIMS.get(asked["model"], server.default_dims)
     vectors = server.vectors(texts, asked.get("dimensions"), native)
     binary = asked.get("encoding_format") == "base64" and server.base64

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from mem0.testing.exchange import Models, Reply, Request
-from mem0.testing.faults import Fault, twisted
+from mem0.testing.loopback.exchange import Models, Reply, Request
+from mem0.testing.loopback.faults import Fault, twisted
 
 NATIVE_DIMS = {"nomic-embed-text": 768, "mxbai-embed-large": 1024, "all-minilm": 384}
 
@@ -38,11 +38,10 @@ def _embed(server: Models, request: Request, fault: Fault) -> Reply:
     if server.models is not None and name not in server.models:
         return 404, error(f'model "{name}" not found, try pulling it first')
     texts = [asked["input"]] if isinstance(asked["input"], str) else asked["input"]
-    limit = server.max_words
-    if limit is not None and any(len(text.split()) > limit for text in texts):
+    if any(map(server.too_long, texts)):
         if not asked.get("truncate", True):
             return 400, error("the input length exceeds the context length")
-        texts = [" ".join(text.split()[:limit]) for text in texts]
+        texts = [" ".join(text.split()[: server.max_words]) for text in texts]
     native = server.dims.get(name) or NATIVE_DIMS.get(name, server.default_dims)
     vectors = server.vectors(texts, asked.get("dimensions"), native)
     return 200, {

@@ -13,16 +13,12 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import ModuleType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from mem0.testing import wire_ollama, wire_openai
-from mem0.testing.exchange import Models, Reply, Request
-from mem0.testing.faults import Fault
-
-WIRES: list[ModuleType] = [wire_openai, wire_ollama]
-"""The protocols that are spoken. The first that answers a request does."""
+from mem0.testing.loopback.exchange import Models, Reply, Request
+from mem0.testing.loopback.faults import Fault
+from mem0.testing.loopback.wires import WIRES
 
 
 class LoopbackServer(Models):

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mem0.testing.vectors import vector_for
+from mem0.testing.loopback.vectors import vector_for
 
 Reply = tuple[int, object]
 """A status and a body: bytes to stream as they come, or what is sent as JSON."""
@@ -48,6 +48,7 @@ class Models:
         models: The models that an Ollama server has; `None` for all.
         library: The models that it can pull; `None` for all.
         max_words: The longest text that it takes, in words; `None` for no limit.
+        batches: The texts of each request for vectors, in order of arrival.
     """
 
     def __init__(self) -> None:
@@ -58,8 +59,14 @@ class Models:
         self.models: set[str] | None = None
         self.library: set[str] | None = None
         self.max_words: int | None = None
+        self.batches: list[list[str]] = []
+
+    def too_long(self, text: str) -> bool:
+        """Whether a text is longer than this server takes."""
+        return self.max_words is not None and len(text.split()) > self.max_words
 
     def vectors(self, texts: Sequence[str], dimensions: int | None, native: int) -> list[NDArray[np.float32]]:
         """Return the vectors of texts, as long as asked for if this server does that."""
+        self.batches.append(list(texts))
         dims = min(dimensions, native) if dimensions and dimensions > 0 and self.honours_dimensions else native
         return [vector_for(text, dims, native) for text in texts]
