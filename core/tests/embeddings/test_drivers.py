@@ -47,14 +47,16 @@ async def test_cancellation_leaves_nothing(make: Any, expected: Any) -> None:
     """Cancelled at any moment: no task goes on, no request is under way, and the embedder works on."""
     embedder = make(batch_size=1, max_concurrency=4, latency=0.005)
     chance = random.Random(7)
+    cancelled = 0
     for _ in range(60):
         task = asyncio.create_task(embedder.aembed(TEXTS))
         await asyncio.sleep(chance.random() * 0.06)
         task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+        await asyncio.gather(task, return_exceptions=True)
+        cancelled += task.cancelled()  # on a busy machine, some are done before
         assert embedder.in_flight == 0
         assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert cancelled
     assert np.array_equal((await embedder.aembed(TEXTS)).vectors, expected(TEXTS))
 
 

@@ -14,7 +14,16 @@ import pytest
 
 from mem0.embeddings.http import Clients, Failures, check_url, client_options, excerpt, parse_retry_after
 from mem0.embeddings.http.options import _spread
-from mem0.errors import BadRequestError, ConfigurationError, InputTooLongError, RateLimitError, ServerError
+from mem0.embeddings.http.stainless import custom_headers
+from mem0.errors import (
+    BadRequestError,
+    ConfigurationError,
+    InputTooLongError,
+    ModelNotFoundError,
+    RateLimitError,
+    ServerError,
+)
+from mem0.testing import LoopbackServer
 
 
 class Client:
@@ -178,6 +187,15 @@ def test_kinds_of_status(status: int, said: str, kind: type, retryable: bool) ->
     assert error.retryable is retryable
 
 
+def test_a_provider_may_know_the_kind_better() -> None:
+    """A 503 that means that there is no such model is that error, with its advice, and is not retried."""
+    failures = Failures("acme", "m", advice={ModelNotFoundError: "Choose another."})
+    error = failures.status(503, "model_not_available", kind=ModelNotFoundError)
+    assert type(error) is ModelNotFoundError
+    assert (error.status, error.retryable) == (503, False)
+    assert str(error) == "acme: model 'm': HTTP 503: model_not_available. Choose another."
+
+
 @pytest.mark.parametrize("url", ["", "host:80", "ftp://h", "http://", "https://h:99999", "http://u:p@h", "http://[::1"])
 def test_bad_urls(url: str) -> None:
     """What is no http URL, or holds credentials, is refused without being repeated."""
@@ -201,6 +219,31 @@ def test_client_options(asynchronous: bool, url: str, proxies: Any) -> None:
     assert client.trust_env is ("api.example" in url)
     assert options["verify"].check_hostname
     asyncio.run(client.aclose()) if isinstance(client, httpx.AsyncClient) else client.close()
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_headers_are_kept_back() -> None:
+    """A header that must not go to a host does not, whoever put it into the client or the request."""
+    with LoopbackServer() as server:
+        sent = {"headers": {"X-Account": "mine", "X-Other": "theirs"}, "json": {"model": "m", "input": "a"}}
+
+        async def apost() -> None:
+            options = client_options(httpx, server.url, asynchronous=True, strip={"x-account"})
+            async with httpx.AsyncClient(**options) as client:
+                await client.post(f"{server.url}/v1/embeddings", **sent)
+
+        with httpx.Client(**client_options(httpx, server.url, strip={"x-account"})) as client:
+            client.post(f"{server.url}/v1/embeddings", **sent)
+        asyncio.run(apost())
+    assert [request.headers.get("x-account") for request in server.requests] == [None, None]
+    assert [request.headers.get("x-other") for request in server.requests] == ["theirs", "theirs"]
+
+
+def test_headers_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are named as the SDKs read them: a line each, a name before the first colon."""
+    assert custom_headers("ACME_CUSTOM_HEADERS") == set()
+    monkeypatch.setenv("ACME_CUSTOM_HEADERS", "X-One: 1\nno header\n  Authorization : Bearer a:b\n")
+    assert custom_headers("ACME_CUSTOM_HEADERS") == {"x-one", "authorization"}
 
 
 async def test_requests_at_once_are_spread_over_pools() -> None:

@@ -22,5 +22,8 @@ def subject() -> Subject:
         secrets=[KEY],
         hide=["OLLAMA_"],
         sdk=["ollama", "httpx"],
-        inapplicable={"reordered": "Ollama does not number its vectors: their place is all there is."},
+        inapplicable={
+            "missing_key": "A server of one's own needs no key.",
+            "reordered": "Ollama does not number its vectors: their place is all there is.",
+        },
     )

@@ -126,16 +126,6 @@ def test_loopback_needs_no_key(server: LoopbackServer, make: Any, call: Any) -> 
     assert server.requests[0].headers["authorization"] == "Bearer mem0"
 
 
-def test_proxy_of_the_environment_is_not_asked_for_loopback(
-    server: LoopbackServer, make: Any, call: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """HTTP_PROXY swallows what goes to this machine, in every SDK; here it does not."""
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
-    call(make(), ["a"])
-    assert len(server.requests) == 1
-
-
 @pytest.mark.parametrize("form", ["one", "by pattern"])
 def test_proxy_of_the_configuration_is_used(server: LoopbackServer, make: Any, call: Any, form: str) -> None:
     """A proxy that is configured gets the request, and the whole URL."""

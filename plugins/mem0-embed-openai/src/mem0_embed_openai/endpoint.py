@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import importlib
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,13 +10,14 @@ from typing import Any
 import openai
 
 from mem0.embeddings.http import Clients, client_options
+from mem0.embeddings.http.stainless import custom_headers, http_library
 from mem0_embed_openai import OpenAIProtocolConfig
 
 NO_KEY = "mem0"
 """What a server on this machine is sent in place of a key; the SDK insists on one."""
 
-# `httpx` up to openai 2, `httpx2` since openai 3: the one that the SDK itself was built on.
-_HTTPX = importlib.import_module(openai.DefaultHttpxClient.__mro__[1].__module__.partition(".")[0])
+_HTTPX = http_library(openai)
+"""`httpx` up to openai 2, `httpx2` since openai 3."""
 
 
 @dataclass(frozen=True)
@@ -87,21 +86,9 @@ def http_options(
         asynchronous: Whether they are for the async client.
         strip: Headers that the SDK adds, in lower case, and that must not go to this host.
     """
-    options = client_options(_HTTPX, url, config.proxies, asynchronous=asynchronous)
-    if strip:
-
-        def remove(request: Any) -> None:
-            for name in strip:
-                request.headers.pop(name, None)
-
-        async def aremove(request: Any) -> None:
-            remove(request)
-
-        options.setdefault("event_hooks", {})["request"] = [aremove if asynchronous else remove]
-    return options
+    return client_options(_HTTPX, url, config.proxies, asynchronous=asynchronous, strip=strip or ())
 
 
 def ambient_headers() -> set[str]:
     """Name the headers, in lower case, that the SDK makes of the environment."""
-    custom = (line.partition(":")[0] for line in os.environ.get("OPENAI_CUSTOM_HEADERS", "").splitlines())
-    return {"openai-organization", "openai-project", *(name.strip().lower() for name in custom)} - {""}
+    return {"openai-organization", "openai-project"} | custom_headers("OPENAI_CUSTOM_HEADERS")

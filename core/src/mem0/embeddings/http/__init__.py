@@ -8,7 +8,8 @@ lines serve `httpx` and `httpx2`, whichever the SDK stands on.
 - `client_options`: proxies, redirects, keep-alive and certificates of such a client.
 - `Failures`: words for what went wrong, the same for all providers, without a secret in them.
 - `read_openai_answer`: vectors out of what `/v1/embeddings` answers.
-- `stainless`: the exceptions of the SDKs that Stainless generates.
+- `stainless`: what the SDKs that Stainless generates have in common: exceptions, and headers of the environment.
+- `stainless_embedder`: the embedder that openai and together share.
 - `check_url`, `excerpt`, `parse_retry_after`: the small parts.
 """
 

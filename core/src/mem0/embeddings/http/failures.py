@@ -92,13 +92,14 @@ class Failures:
             status: The HTTP status.
             said: The server's message, or its body.
             headers: The response's headers, for `Retry-After`.
-            **details: `advice`, or attributes of the error, where they differ from the usual ones.
+            **details: `kind` (the class of error), `advice`, or attributes of the error, where they differ from the
+                usual ones.
         """
         words = excerpt(said, self.secrets)
-        kind = error_for_status(status)
+        kind: type[EmbeddingError] = details.pop("kind", error_for_status(status))
         if 300 <= status < 400:
             details.setdefault("advice", "The server redirects. Set the base URL to where it leads.")
-        elif (kind is BadRequestError or kind is ServerError) and _TOO_LONG.search(words):
+        elif kind in (BadRequestError, ServerError) and _TOO_LONG.search(words):
             kind = InputTooLongError
         if status in _ALSO_RETRYABLE:
             details.setdefault("retryable", True)

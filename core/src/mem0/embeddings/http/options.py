@@ -6,7 +6,7 @@ from __future__ import annotations
 import functools
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -21,7 +21,12 @@ POOLS = 16
 
 
 def client_options(
-    httpx: Any, base_url: str, proxies: str | Mapping[str, str] | None = None, *, asynchronous: bool = False
+    httpx: Any,
+    base_url: str,
+    proxies: str | Mapping[str, str] | None = None,
+    *,
+    asynchronous: bool = False,
+    strip: Collection[str] = (),
 ) -> dict[str, Any]:
     """Return the options that a provider's `httpx.Client` is built with.
 
@@ -35,6 +40,7 @@ def client_options(
         base_url: Where requests will go.
         proxies: A proxy's URL, or one for each URL pattern (`{"https://": "http://proxy:8080"}`).
         asynchronous: Whether they are for an `httpx.AsyncClient`.
+        strip: Headers, in lower case, that the SDK adds and that must not go to this host.
     """
     local = is_loopback((urlsplit(base_url).hostname or "").lower())
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=KEEPALIVE_SECONDS)
@@ -59,7 +65,20 @@ def client_options(
     elif not proxies and (local or not getproxies()):
         pools = [httpx.AsyncHTTPTransport(verify=verify, limits=limits) for _ in range(POOLS)]
         options["transport"] = _spread(httpx.AsyncBaseTransport)(pools)
+    if strip:
+        options.setdefault("event_hooks", {})["request"] = [_without(strip, asynchronous)]
     return options
+
+
+def _without(names: Collection[str], asynchronous: bool) -> Callable[[Any], Any]:
+    def remove(request: Any) -> None:
+        for name in names:
+            request.headers.pop(name, None)
+
+    async def aremove(request: Any) -> None:
+        remove(request)
+
+    return aremove if asynchronous else remove
 
 
 @functools.cache

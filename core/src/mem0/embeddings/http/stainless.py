@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The exceptions of SDKs that Stainless generates. openai and together have the same tree, each a copy of its own."""
+"""What SDKs that Stainless generates have in common. openai and together do, each as a copy of its own."""
 
 from __future__ import annotations
 
+import importlib
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +28,25 @@ def translated(sdk: Any, error: Exception, timeout: float, failures: Failures, *
     if isinstance(error, sdk.APITimeoutError):
         return failures.timeout(timeout)
     return failures.connection(error.__cause__ or error)
+
+
+def http_library(sdk: Any) -> Any:
+    """Return the HTTP library that such an SDK was built on: `httpx`, or `httpx2` for those generated lately.
+
+    Args:
+        sdk: The SDK's module.
+    """
+    return importlib.import_module(sdk.DefaultHttpxClient.__mro__[1].__module__.partition(".")[0])
+
+
+def custom_headers(variable: str) -> set[str]:
+    """Name the headers, in lower case, that such an SDK reads from a variable and sends to any host.
+
+    Args:
+        variable: Its name, as in `OPENAI_CUSTOM_HEADERS`.
+    """
+    lines = os.environ.get(variable, "").splitlines()
+    return {line.partition(":")[0].strip().lower() for line in lines if ":" in line}
 
 
 def said(body: object) -> object:

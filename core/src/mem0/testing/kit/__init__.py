@@ -7,4 +7,6 @@
 - `run`: run the checks, and `report`: say what came out.
 - `conformance`: the class that a provider's tests subclass.
 - `checks`: the checks, by what they are about.
+- `samples`, `expect`, `provoke`, `leaks`, `fresh`: what they share: texts, expectations and their words, servers that
+  fail, places where a secret would show, and a process (`probe`) that tells what a plugin reaches for.
 """

@@ -13,7 +13,7 @@ from unittest import mock
 import mem0
 from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.retry import no_waiting
-from mem0.embeddings.types import Embeddings, InputType, Vectors
+from mem0.embeddings.types import Batch, BatchResult, Embeddings, InputType, Vectors
 from mem0.testing.kit.subject import Settings, Subject
 from mem0.testing.loopback.server import LoopbackServer
 
@@ -32,6 +32,23 @@ def aembed(embedder: Embedder, texts: Iterable[str], input_type: InputType = "do
 
 
 WAYS: tuple[Way, ...] = (embed, aembed)
+
+
+def spy(embedder: Embedder) -> list[Batch]:
+    """Return a list to which every batch is added that an embedder is asked for from now on."""
+    asked: list[Batch] = []
+    embed_batch, aembed_batch = embedder.embed_batch, embedder.aembed_batch
+
+    def note(batch: Batch) -> BatchResult:
+        asked.append(batch)
+        return embed_batch(batch)
+
+    async def anote(batch: Batch) -> BatchResult:
+        asked.append(batch)
+        return await aembed_batch(batch)
+
+    vars(embedder).update(embed_batch=note, aembed_batch=anote)
+    return asked
 
 
 @dataclass(frozen=True)

@@ -35,4 +35,5 @@ class EmbedderConformance:
         if outcome.status == "inapplicable":
             pytest.skip(outcome.reason)
         if outcome.status == "failed":
-            pytest.fail(str(outcome), pytrace=False)
+            # The reason comes first: it is what a summary of all failures shows.
+            pytest.fail(f"{outcome.reason}\n\n{outcome}\n{outcome.traceback}".rstrip(), pytrace=False)

@@ -3,17 +3,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+import traceback
 from collections.abc import Iterable
+from pathlib import Path
 
 import mem0.testing.kit.checks  # noqa: F401 - fills the list
 from mem0.plugins.choose import choose
 from mem0.testing.kit.bench import bench
 from mem0.testing.kit.check import CHECKS, Check
+from mem0.testing.kit.expect import described
 from mem0.testing.kit.report import Outcome, Report
 from mem0.testing.kit.subject import Subject
 
 GROUPS = frozenset(check.group for check in CHECKS.values())
+
+_KIT = Path(__file__).parent
 
 
 def run(subject: Subject, names: Iterable[str] | None = None) -> Report:
@@ -25,8 +31,12 @@ def run(subject: Subject, names: Iterable[str] | None = None) -> Report:
 
     Raises:
         ValueError: A check has no such name, or one is declared inapplicable without a reason.
+        PluginError: There is no such provider.
     """
     chosen = list(CHECKS) if names is None else list(names)
+    for name in chosen:
+        if name not in CHECKS:
+            raise ValueError(f"there is no check {name!r}. There are {', '.join(CHECKS)}.")
     found = choose(subject.provider)
     outcomes = [run_check(CHECKS[name], subject) for name in chosen]
     return Report(subject.provider, f"{found.distribution} {found.version}", outcomes)
@@ -36,9 +46,12 @@ def run_check(check: Check, subject: Subject) -> Outcome:
     """Run one check. Whatever goes wrong in it is its outcome, and is not raised.
 
     Raises:
-        ValueError: `subject` declares something inapplicable that does not exist, or without a reason.
+        ValueError: `subject` declares something inapplicable that does not exist, or without a reason; or Python
+            skips assertions.
     """
     _check_declared(subject)
+    if not __debug__:
+        raise ValueError("the kit is made of assertions, which Python skips with -O. Run it without.")
     reason = subject.inapplicable.get(check.name) or subject.inapplicable.get(check.group)
     if reason:
         return Outcome(check, "inapplicable", reason)
@@ -47,10 +60,30 @@ def run_check(check: Check, subject: Subject) -> Outcome:
         with bench(subject) as made:
             check.function(made)
     except AssertionError as error:
-        return Outcome(check, "failed", str(error) or "an assertion failed", time.perf_counter() - begun)
-    except Exception as error:
-        return Outcome(check, "failed", f"{type(error).__name__}: {error}", time.perf_counter() - begun)
-    return Outcome(check, "passed", seconds=time.perf_counter() - begun)
+        reason, culprit = str(error) or "an assertion of the provider's failed", error.__cause__
+    except (Exception, SystemExit, asyncio.CancelledError) as error:
+        reason, culprit = f"{described(error)} was raised", error
+    else:
+        return Outcome(check, "passed", seconds=time.perf_counter() - begun)
+    seconds = time.perf_counter() - begun
+    told = "" if culprit is None else _traceback(culprit)
+    return Outcome(check, "failed", _hidden(reason, subject), seconds, _hidden(told, subject))
+
+
+def _traceback(error: BaseException) -> str:
+    """Write down where an error came from, without the frames of the kit."""
+    told = traceback.TracebackException.from_exception(error)
+    told.stack = traceback.StackSummary.from_list(
+        [frame for frame in told.stack if not Path(frame.filename).is_relative_to(_KIT)]
+    )
+    return "".join(told.format())
+
+
+def _hidden(text: str, subject: Subject) -> str:
+    # The key is real where an author runs the kit against a real server.
+    for secret in subject.secrets:
+        text = text.replace(secret, "[secret]")
+    return text
 
 
 def _check_declared(subject: Subject) -> None:

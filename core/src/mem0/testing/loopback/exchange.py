@@ -25,8 +25,9 @@ class Request:
         path: Without the query.
         query: What follows the question mark.
         headers: Names in lower case.
-        json: The body; `None` if there was none.
+        json: The body; `None` if there was none, or it is no JSON.
         time: `time.monotonic()` when it had arrived.
+        body: The body as it travelled.
     """
 
     method: str
@@ -35,6 +36,7 @@ class Request:
     headers: Mapping[str, str]
     json: Any
     time: float
+    body: bytes = b""
 
 
 class Models:

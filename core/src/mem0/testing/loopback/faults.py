@@ -44,6 +44,7 @@ class Fault:
         twist: What is wrong with the vectors.
         breaks: How the answer falls apart.
         sticky: Whether it holds for every request from now on, rather than for one.
+        message: What the error says that goes with the status, in the protocol's own shape.
     """
 
     status: int | None = None
@@ -54,6 +55,7 @@ class Fault:
     twist: Twist | None = None
     breaks: Break | None = None
     sticky: bool = False
+    message: str = ""
 
 
 Numbered = tuple[int, "NDArray[np.float32] | list[str] | None"]

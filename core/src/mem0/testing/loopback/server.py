@@ -30,6 +30,7 @@ class LoopbackServer(Models):
     Attributes (beside those of `Models`):
         url: Its address, without a path.
         requests: What it was asked, in order.
+        connections: How many connections were made to it.
         faults: What goes wrong next: one for each request, in order. A sticky one stays.
         latency: Seconds that every answer takes; may be changed at any time.
         max_in_flight: The most requests that were under way at once.
@@ -41,6 +42,7 @@ class LoopbackServer(Models):
         self.requests: list[Request] = []
         self.faults: list[Fault] = []
         self.latency = latency
+        self.connections = 0
         self.max_in_flight = 0
         self.rendezvous = 0
         self._in_flight = 0
@@ -64,6 +66,11 @@ class LoopbackServer(Models):
         self._http.drop_connections()
         self._http.server_close()
         self._thread.join()
+
+    @property
+    def open_connections(self) -> int:
+        """How many connections are open now."""
+        return len(self._http.connections)
 
     def begin(self, request: Request) -> Fault:
         """Take note of a request, and return what shall go wrong with it."""
@@ -95,19 +102,24 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, owner: LoopbackServer) -> None:
         self.owner = owner
-        self._connections: set[socket.socket] = set()
+        self.connections: set[socket.socket] = set()
         super().__init__(("127.0.0.1", 0), _Handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        self._connections.add(request)
+        self.owner.connections += 1
+        self.connections.add(request)
         super().process_request(request, client_address)
 
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        threading.current_thread().name = "loopback connection"  # so that nobody takes it for a client's
+        super().process_request_thread(request, client_address)
+
     def shutdown_request(self, request: Any) -> None:
-        self._connections.discard(request)
+        self.connections.discard(request)
         super().shutdown_request(request)
 
     def drop_connections(self) -> None:
-        for connection in list(self._connections):
+        for connection in list(self.connections):
             with contextlib.suppress(OSError):  # it is gone already
                 connection.shutdown(socket.SHUT_RDWR)
 
@@ -127,9 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length) if length else b""
         url = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(
-            self.command, url.path, url.query, headers, json.loads(body) if body else None, time.monotonic()
-        )
+        request = Request(self.command, url.path, url.query, headers, _json(body), time.monotonic(), body)
         fault = owner.begin(request)
         try:
             owner.pause(owner.latency + fault.delay)
@@ -190,12 +200,22 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
+def _json(body: bytes) -> Any:
+    with contextlib.suppress(ValueError):
+        return json.loads(body)
+    return None
+
+
 def _reply(owner: LoopbackServer, request: Request, fault: Fault) -> Reply:
     for wire in WIRES:
-        answer: Reply | None = wire.answer(owner, request, fault)
+        try:
+            answer: Reply | None = wire.answer(owner, request, fault)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            # The author of a provider sees what is missing in the request, rather than a dropped connection.
+            return 400, wire.error(f"this is not how {request.path} is asked: {type(error).__name__}: {error}")
         if answer is not None:
             if fault.status is None:
                 return answer if fault.body is None else (answer[0], fault.body)
-            body = fault.body if fault.body is not None else wire.error(f"loopback fault {fault.status}")
-            return fault.status, body
+            message = fault.message or f"loopback fault {fault.status}"
+            return fault.status, wire.error(message) if fault.body is None else fault.body
     return 404, {"error": f"no such path: {request.method} {request.path}"}

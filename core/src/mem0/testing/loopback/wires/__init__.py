@@ -3,7 +3,7 @@
 
 from types import ModuleType
 
-from mem0.testing.loopback.wires import ollama, openai
+from mem0.testing.loopback.wires import azure, gemini, ollama, openai, tei, together, vertex
 
-WIRES: list[ModuleType] = [openai, ollama]
+WIRES: list[ModuleType] = [azure, together, openai, ollama, gemini, vertex, tei]
 """The first that answers a request does."""
