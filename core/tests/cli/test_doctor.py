@@ -182,6 +182,21 @@ def test_a_key_in_the_configuration_is_enough_and_never_shown(
         assert "sk-very-secret" not in result.out + result.err
 
 
+@pytest.mark.parametrize(("variable", "code"), [("TOGETHER_BASE_URL", 0), ("TOGETHER_CUSTOM_HEADERS", 1)])
+def test_a_server_of_ones_own_may_take_any_key(
+    process: Run, plugin: Install, monkeypatch: pytest.MonkeyPatch, variable: str, code: int
+) -> None:
+    """A key that is missing is a warning where the environment names a server, and a problem whatever else it says."""
+    path = str(plugin("together", "mem0-embed-fake").path)
+    monkeypatch.setenv("MEM0_BLOCK_PLUGINS", "mem0-embed-together")  # which may be installed here
+    monkeypatch.setenv(variable, "something")
+    monkeypatch.delenv("TOGETHER_API_KEY", raising=False)
+    result = process("doctor", "--provider", "together", "--json", PYTHONPATH=path)
+    assert result.code == code
+    told = result.json["problems" if code else "warnings"]
+    assert any("set TOGETHER_API_KEY" in line for line in told)
+
+
 def test_a_terminal_sees_a_calm_page(terminal: Run) -> None:
     """It fits 100 columns and ends in a verdict."""
     seen = terminal("doctor", *HASHING, NO_COLOR="1").out

@@ -19,6 +19,40 @@ Run = Callable[..., Any]
 
 Install = Callable[..., Any]
 
+LONG_NAME = "acme-embedding-model-with-a-name-that-takes-more-than-half-of-a-line-of-a-terminal"
+ACME = f"""
+from mem0 import ModelInfo
+from mem0.hookspecs import hookimpl
+
+MODELS = {{
+    {LONG_NAME!r}: ModelInfo(
+        dims=1536, default_dims=512, shortenable=True, min_dims=64, max_tokens=8192, query_prompt="query: "
+    ),
+    "acme-1": ModelInfo(dims=768, retired="2025-06-13", replacement="acme-2"),
+    "acme-0": ModelInfo(retired="2024-01-02"),
+}}
+
+@hookimpl
+def create_embedder(provider, config):
+    raise AssertionError("nobody asked for an embedder")
+
+@hookimpl
+def default_dims(provider, model):
+    return 512
+
+@hookimpl
+def embedder_models(provider):
+    return MODELS
+"""
+
+
+@pytest.fixture
+def acme(plugin: Install) -> Path:
+    """A provider with a table of models. Returns where it is."""
+    path: Path = plugin().path
+    (path / "mem0_embed_acme.py").write_text(ACME)
+    return path
+
 
 @pytest.mark.usefixtures("nonesuch")
 def test_the_list_has_what_is_installed_and_what_could_be(mem0: Run) -> None:
@@ -73,6 +107,45 @@ def test_show_describes_every_setting(mem0: Run) -> None:
     text = mem0("embedders", "show", "hashing").out
     for word in ("embedding_dims", "embeddingDims", "hashing-v1", "1,024 dimensions"):
         assert word in text
+
+
+def test_show_lists_the_models(process: Run, acme: Path) -> None:
+    """How long vectors are and texts may be, what can be shortened, what is told apart, and what is there no more."""
+    shown = process("embedders", "show", "acme", PYTHONPATH=str(acme)).out
+    lines = {" ".join(line.split()) for line in shown.splitlines()}
+    assert "model dimensions tokens shortened told apart shut down" in lines
+    assert "acme-1 768 – no no 2025-06-13, now acme-2" in lines
+    assert "acme-0 – – no no 2024-01-02" in lines
+    assert f"{LONG_NAME} 1,536, 512 by default 8,192 down to 64 yes –" in lines
+
+
+def test_show_has_the_models_for_programs(process: Run, acme: Path) -> None:
+    """With --json, everything that the provider knows about each, by name."""
+    models = process("embedders", "show", "acme", "--json", PYTHONPATH=str(acme)).json["models"]
+    assert [row["name"] for row in models][1:] == ["acme-1", "acme-0"]
+    assert models[0]["query_prompt"] == "query: "
+    assert (models[0]["dims"], models[0]["default_dims"], models[0]["min_dims"]) == (1536, 512, 64)
+    assert (models[2]["dims"], models[2]["retired"], models[2]["replacement"]) == (None, "2024-01-02", "")
+
+
+def test_the_models_fit_a_terminal(terminal: Run, acme: Path) -> None:
+    """A long name is folded rather than cut, and pushes no column out of 100."""
+    seen = terminal("embedders", "show", "acme", NO_COLOR="1", PYTHONPATH=str(acme)).out
+    assert max(map(len, seen.splitlines())) <= 100
+    assert "down to 64" in seen
+    assert "…" not in seen
+
+
+def test_show_leaves_out_what_no_model_has(process: Run, acme: Path) -> None:
+    """No column that would be empty, and no table where a provider has none."""
+    module = acme / "mem0_embed_acme.py"
+    module.write_text(ACME.replace("retired=", "source="))
+    shown = process("embedders", "show", "acme", PYTHONPATH=str(acme)).out
+    assert "told apart" in shown
+    assert "shut down" not in shown
+    module.write_text(ACME.replace("return MODELS", "return None"))
+    assert "told apart" not in process("embedders", "show", "acme", PYTHONPATH=str(acme)).out
+    assert process("embedders", "show", "acme", "--json", PYTHONPATH=str(acme)).json["models"] == []
 
 
 def test_show_prints_the_json_schema(mem0: Run) -> None:

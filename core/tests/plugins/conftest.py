@@ -146,12 +146,14 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def site(tmp_path: Path, base: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """Yield an empty directory of distributions, which this process finds too."""
+    """Yield an empty directory of distributions, which this process finds too, and none of our own providers."""
     for variable in (ALLOW_VARIABLE, BLOCK_VARIABLE):
         monkeypatch.delenv(variable, raising=False)
     root = tmp_path / "site"
     root.mkdir()
-    monkeypatch.syspath_prepend(root)
+    python = sysconfig.get_path("stdlib")
+    own = [entry for entry in sys.path if entry.startswith(python) and "site-packages" not in entry]
+    monkeypatch.setattr(sys, "path", [str(root), str(base), *own])
     rescan()
     yield Site(root, base)
     for name, module in list(sys.modules.items()):

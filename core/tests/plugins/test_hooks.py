@@ -6,9 +6,10 @@ from __future__ import annotations
 import pytest
 
 from mem0.embeddings.config import EmbedderConfig
-from mem0.errors import ProviderBlockedError, RateLimitError
+from mem0.embeddings.models import ModelInfo
+from mem0.errors import PluginLoadError, ProviderBlockedError, RateLimitError
 from mem0.plugins.choose import choose
-from mem0.plugins.hooks import create_embedder, default_dims, embedder_config
+from mem0.plugins.hooks import create_embedder, default_dims, embedder_config, embedder_models
 from mem0.plugins.manager import plugin_for
 from mem0.plugins.policy import Policy
 
@@ -75,7 +76,40 @@ def test_a_policy_binds_every_function(site: Site) -> None:
     """A provider that may not be used is not even asked for its dims."""
     site.add("acme")
     policy = Policy.from_config({"block": ["acme"]})
-    for function in (create_embedder, default_dims, embedder_config):
+    for function in (create_embedder, default_dims, embedder_config, embedder_models):
         with pytest.raises(ProviderBlockedError):
             function("acme", policy=policy)
     assert site.imported() == {}
+
+
+TABLE = """
+@hookimpl
+def embedder_models(provider):
+    from mem0.embeddings.models import ModelInfo
+
+    return {table}
+"""
+
+
+def test_the_table_of_models(site: Site, good: str) -> None:
+    """A provider's table comes back as it is, for the provider's name in any spelling."""
+    site.add("acme", good + TABLE.format(table="{'acme-1': ModelInfo(dims=2)}"), points={"acme_cloud": "acme"})
+    assert embedder_models("Acme Cloud") == {"acme-1": ModelInfo(dims=2)}
+
+
+@pytest.mark.parametrize("hooks", ["", TABLE.format(table="None")], ids=["no hook", "another's name"])
+def test_a_provider_without_a_table(site: Site, good: str, hooks: str) -> None:
+    """The hook is optional: nothing is known, and nothing is wrong."""
+    site.add("acme", good + hooks)
+    assert embedder_models("acme") == {}
+
+
+@pytest.mark.parametrize(
+    "table", ["[ModelInfo(dims=2)]", "{'acme-1': 2}", "{'acme-1': ModelInfo()}.items()", "'acme-1'"]
+)
+def test_what_is_no_table_names_who_made_it(site: Site, good: str, table: str) -> None:
+    """A mistake of the plugin's author is an error with the distribution, not an attribute that is missing later."""
+    site.add("acme-dist", good + TABLE.format(table=table), points={"acme": "acme_dist"})
+    with pytest.raises(PluginLoadError, match=r"acme-dist 1\.0.*embedder_models returned no mapping") as caught:
+        embedder_models("acme")
+    assert (caught.value.provider, caught.value.distribution, caught.value.version) == ("acme", "acme-dist", "1.0")

@@ -70,7 +70,7 @@ def test_an_empty_allow_list_allows_nothing_and_an_empty_variable_is_unset(monke
     assert choose("acme", Policy.from_config({"allow": None})).name == "acme"
 
 
-def test_what_is_blocked_is_not_offered_for_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_blocked_is_not_offered_for_installation(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A provider that a list refuses gets no pip line, installed or not."""
     monkeypatch.setenv("MEM0_BLOCK_PLUGINS", "mem0-embed-together")
     with pytest.raises(ProviderBlockedError) as caught:

@@ -112,6 +112,53 @@ def test_faults_are_used_up_unless_sticky(server: LoopbackServer) -> None:
     assert [ask(server, OPENAI, asked)[0] for _ in range(4)] == [500, 429, 429, 429]
 
 
+def test_connections_are_counted(server: LoopbackServer) -> None:
+    """How many were made, and how many are open now."""
+    kept = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=30)
+    for _ in range(2):
+        kept.request("POST", OPENAI, json.dumps({"model": "m", "input": "a"}))
+        kept.getresponse().read()
+    embed(server)
+    deadline = time.monotonic() + 10
+    while server.open_connections != 1 and time.monotonic() < deadline:
+        time.sleep(0.005)
+    assert (server.connections, server.open_connections) == (2, 1)
+    kept.close()
+    while server.open_connections and time.monotonic() < deadline:
+        time.sleep(0.005)
+    assert (server.connections, server.open_connections) == (2, 0)
+
+
+@pytest.mark.parametrize("path", [OPENAI, OLLAMA])
+def test_errors_are_worded_as_the_protocol_words_them(server: LoopbackServer, path: str) -> None:
+    """A status brings a message of one's own, in the protocol's shape, or a body of one's own."""
+    server.faults = [Fault(status=401, message="bad key"), Fault(status=500), Fault(status=502, body="no gateway")]
+    bodies = [ask(server, path, {"model": "m", "input": "a"})[1] for _ in range(3)]
+    worded = [json.loads(body)["error"] for body in bodies[:2]]
+    messages = [error["message"] if isinstance(error, dict) else error for error in worded]
+    assert messages == ["bad key", "loopback fault 500"]
+    assert bodies[2] == b"no gateway"
+
+
+@pytest.mark.parametrize("body", [{}, {"model": "m"}, [], None, {"model": "m", "input": [None]}])
+@pytest.mark.parametrize("path", [OPENAI, OLLAMA])
+def test_requests_that_no_protocol_understands(server: LoopbackServer, path: str, body: Any) -> None:
+    """A request that lacks something is a 400 that says what, so that the author of a provider sees it."""
+    status, answer = ask(server, path, body)
+    assert status == 400
+    assert f"this is not how {path} is asked" in answer.decode()
+    assert embed(server)  # it goes on
+
+
+def test_bodies_that_are_no_json(server: LoopbackServer) -> None:
+    """A body of another kind, such as a form, is kept as it travelled."""
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=30)
+    connection.request("POST", "/nope", b"grant_type=refresh")
+    assert connection.getresponse().status == 404
+    connection.close()
+    assert (server.requests[0].json, server.requests[0].body) == (None, b"grant_type=refresh")
+
+
 def test_twists(server: LoopbackServer) -> None:
     """Each twist makes the one thing wrong that it names."""
 

@@ -215,7 +215,7 @@ def _check_key(found: Diagnosis, embedder: dict[str, Any], written: Mapping[str,
     wanted = " or ".join(variables.keys)
     missing = f"There is no key for {embedder['provider']}: set {wanted}, or 'api_key' in its config."
     # A server of one's own may take any key; only the provider knows.
-    if any("url" in str(name).lower() for name in written) or any(map(is_set, variables.others)):
+    if any("url" in str(name).lower() for name in written) or any(map(is_set, variables.servers)):
         found.warnings.append(missing)
     else:
         embedder["status"], embedder["reason"] = "unusable", missing

@@ -92,7 +92,7 @@ def show(
         bool, typer.Option("--schema", help="Print the JSON Schema of its settings, and nothing else.")
     ] = False,
 ) -> None:
-    """Show what an embedder can be configured with.
+    """Show what an embedder can be configured with, and what it knows about its models.
 
     This imports the provider's light module, not its SDK.
 
@@ -102,7 +102,7 @@ def show(
     from mem0.cli.checks import module_file
     from mem0.plugins.choose import choose
     from mem0.plugins.config_help import describe, json_schema
-    from mem0.plugins.hooks import default_dims
+    from mem0.plugins.hooks import default_dims, embedder_models
 
     policy = _policy(config)
     if schema:
@@ -120,6 +120,7 @@ def show(
         "file": module_file(found.value),
         "model": chosen,
         "dims": default_dims(name, chosen, policy),
+        "models": [{"name": known, **asdict(row)} for known, row in embedder_models(name, policy).items()],
         "parameters": parameters,
         "environment": {variable: is_set(variable) for variable in variables_of(found.name).all},
     }
@@ -181,7 +182,51 @@ def _show_page(answer: Mapping[str, Any]) -> RenderableType:
             Text(safe_line(row["description"])),
         )
     title = Text(f"  {safe_line(answer['name'])}", "bold")
-    return Group(Text(), title, Text(), _indented(fields_table(about)), _framed(table))
+    models = [_framed(_models_table(answer["models"]))] if answer["models"] else []
+    return Group(Text(), title, Text(), _indented(fields_table(about)), _framed(table), *models)
+
+
+def _models_table(models: Sequence[Mapping[str, Any]]) -> Table:
+    from rich.text import Text
+
+    rows = [
+        (
+            Text(safe_line(row["name"]), "bold"),
+            Text(_dimensions(row), "cyan"),
+            Text(f"{row['max_tokens']:,}" if row["max_tokens"] else "–"),
+            Text(_shortening(row)),
+            Text("yes" if row["query_prompt"] != row["document_prompt"] else "no"),
+            Text(_end(row), "red" if row["retired"] else "dim"),
+        )
+        for row in models
+    ]
+    head = ("model", "dimensions", "tokens", "shortened", "told apart", "shut down")
+    # What nobody knows of any of them, and what happened to none, would be columns of dashes.
+    wanted = [number for number in range(len(head)) if any(row[number].plain != "–" for row in rows)]
+    table = _table(*(head[number] for number in wanted))
+    table.columns[0].no_wrap = False  # some names are longer than half a line
+    for row in rows:
+        table.add_row(*(row[number] for number in wanted))
+    return table
+
+
+def _dimensions(row: Mapping[str, Any]) -> str:
+    if row["dims"] is None:
+        return "–"
+    other = row["default_dims"] not in (None, row["dims"])
+    return f"{row['dims']:,}" + (f", {row['default_dims']:,} by default" if other else "")
+
+
+def _shortening(row: Mapping[str, Any]) -> str:
+    if not row["shortenable"]:
+        return "no"
+    return f"down to {row['min_dims']:,}" if row["min_dims"] > 1 else "yes"
+
+
+def _end(row: Mapping[str, Any]) -> str:
+    if not row["retired"]:
+        return "–"
+    return safe_line(f"{row['retired']}, now {row['replacement']}" if row["replacement"] else row["retired"])
 
 
 def _model(answer: Mapping[str, Any]) -> Text:

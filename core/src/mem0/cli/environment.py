@@ -17,18 +17,20 @@ class Variables:
 
     Attributes:
         keys: Any of them may hold its key.
+        servers: Any of them may name a server of one's own.
         others: What else it reads.
         needs_key: Whether it cannot work without a key, unless the configuration names another server.
     """
 
     keys: tuple[str, ...] = ()
+    servers: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     needs_key: bool = False
 
     @property
     def all(self) -> tuple[str, ...]:
         """Every variable."""
-        return self.keys + self.others
+        return self.keys + self.servers + self.others
 
 
 # A provider tells about its variables only once it is imported, and what is broken cannot be asked. So the first-party
@@ -36,19 +38,39 @@ class Variables:
 BY_PROVIDER: Mapping[str, Variables] = MappingProxyType(
     {
         "azure_openai": Variables(
-            ("EMBEDDING_AZURE_OPENAI_API_KEY",),
-            (
-                "EMBEDDING_AZURE_OPENAI_ENDPOINT",
+            keys=("EMBEDDING_AZURE_OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_AD_TOKEN"),
+            servers=("EMBEDDING_AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_ENDPOINT"),
+            others=(
                 "EMBEDDING_AZURE_OPENAI_DEPLOYMENT",
                 "EMBEDDING_AZURE_OPENAI_API_VERSION",
+                "OPENAI_API_VERSION",
             ),
         ),
-        "gemini": Variables(("GOOGLE_API_KEY",), (), True),
-        "huggingface": Variables(("HUGGINGFACE_API_KEY",)),
-        "ollama": Variables(("OLLAMA_API_KEY",), ("OLLAMA_HOST",)),
-        "openai": Variables(("OPENAI_API_KEY",), ("OPENAI_BASE_URL", "OPENAI_API_BASE"), True),
-        "together": Variables(("TOGETHER_API_KEY",), (), True),
-        "vertexai": Variables((), ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_PROJECT")),
+        "gemini": Variables(
+            keys=("GOOGLE_API_KEY", "GEMINI_API_KEY"), servers=("GOOGLE_GEMINI_BASE_URL",), needs_key=True
+        ),
+        "huggingface": Variables(
+            keys=("HF_TOKEN", "HUGGINGFACE_API_KEY"),
+            others=("HF_HOME", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "MEM0_ALLOW_REMOTE_CODE"),
+        ),
+        "lmstudio": Variables(keys=("LM_API_TOKEN",)),
+        "ollama": Variables(keys=("OLLAMA_API_KEY",), servers=("OLLAMA_HOST",)),
+        "openai": Variables(
+            keys=("OPENAI_API_KEY",),
+            servers=("OPENAI_BASE_URL", "OPENAI_API_BASE"),
+            others=("OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_CUSTOM_HEADERS"),
+            needs_key=True,
+        ),
+        "together": Variables(
+            keys=("TOGETHER_API_KEY",),
+            servers=("TOGETHER_BASE_URL",),
+            others=("TOGETHER_CUSTOM_HEADERS",),
+            needs_key=True,
+        ),
+        "vertexai": Variables(
+            servers=("GOOGLE_VERTEX_BASE_URL",),
+            others=("GOOGLE_CLOUD_PROJECT", "GOOGLE_CLOUD_LOCATION", "GOOGLE_APPLICATION_CREDENTIALS"),
+        ),
     }
 )
 

@@ -9,20 +9,24 @@ This module is light: settings and table. `embedder` does the work and imports N
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from mem0.embeddings.config import EmbedderConfig
+from mem0.embeddings.models import ModelInfo
 from mem0.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from mem0.embeddings.embedder import Embedder
 
+PROVIDER = "hashing"
 MODEL: Literal["hashing-v1"] = "hashing-v1"
 """The version of the hashing. Another version would make other vectors, so it would have another name."""
 
 DIMS = 1024
+MODELS: Mapping[str, ModelInfo] = {MODEL: ModelInfo(dims=DIMS, source="mem0/hashing/features.py")}
 
 
 class HashingConfig(EmbedderConfig):
@@ -33,8 +37,10 @@ class HashingConfig(EmbedderConfig):
 
 
 @hookimpl
-def create_embedder(provider: str, config: HashingConfig) -> Embedder:
+def create_embedder(provider: str, config: HashingConfig) -> Embedder | None:
     """Build the embedder."""
+    if provider != PROVIDER:
+        return None
     from mem0.hashing.embedder import HashingEmbedder
 
     return HashingEmbedder(provider, config)
@@ -43,10 +49,18 @@ def create_embedder(provider: str, config: HashingConfig) -> Embedder:
 @hookimpl
 def default_dims(provider: str, model: str | None) -> int | None:
     """Return 1,024 for the one model there is."""
-    return DIMS if model in (None, MODEL) else None
+    if provider != PROVIDER:
+        return None
+    return MODELS.get(model or MODEL, ModelInfo()).default_dims
 
 
 @hookimpl
-def embedder_config(provider: str) -> type[EmbedderConfig]:
+def embedder_config(provider: str) -> type[EmbedderConfig] | None:
     """Return the settings."""
-    return HashingConfig
+    return HashingConfig if provider == PROVIDER else None
+
+
+@hookimpl
+def embedder_models(provider: str) -> Mapping[str, ModelInfo] | None:
+    """Return the table, of one row."""
+    return MODELS if provider == PROVIDER else None

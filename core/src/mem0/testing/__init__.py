@@ -12,8 +12,10 @@ with LoopbackServer() as server, no_waiting():
 
 Real SDKs talk to a real server on this machine, so nothing has to be patched, and what is tested is what travels.
 
-The conformance kit is a class to subclass (`EmbedderConformance`, for pytest) or a function to call (`run`). Both are
-imported when they are first used.
+The conformance kit is a class to subclass (`EmbedderConformance`, for pytest) or a function to call (`run`).
+
+Names are imported when they are first used: a plugin's module that a test holds against `light_module` may lie below
+this package, and must not find NumPy loaded.
 """
 
 from __future__ import annotations
@@ -21,17 +23,16 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from mem0.embeddings.retry import no_waiting
-from mem0.testing.loopback.exchange import Request
-from mem0.testing.loopback.faults import Fault
-from mem0.testing.loopback.server import LoopbackServer
-from mem0.testing.loopback.vectors import vector_for
-
 if TYPE_CHECKING:
+    from mem0.embeddings.retry import no_waiting
     from mem0.testing.kit.conformance import EmbedderConformance
     from mem0.testing.kit.report import Report
     from mem0.testing.kit.run import run
     from mem0.testing.kit.subject import Subject
+    from mem0.testing.loopback.exchange import Request
+    from mem0.testing.loopback.faults import Fault
+    from mem0.testing.loopback.server import LoopbackServer
+    from mem0.testing.loopback.vectors import vector_for
 
 __all__ = [
     "EmbedderConformance",
@@ -47,9 +48,14 @@ __all__ = [
 
 _HOME = {
     "EmbedderConformance": "mem0.testing.kit.conformance",
+    "Fault": "mem0.testing.loopback.faults",
+    "LoopbackServer": "mem0.testing.loopback.server",
     "Report": "mem0.testing.kit.report",
+    "Request": "mem0.testing.loopback.exchange",
     "Subject": "mem0.testing.kit.subject",
+    "no_waiting": "mem0.embeddings.retry",
     "run": "mem0.testing.kit.run",
+    "vector_for": "mem0.testing.loopback.vectors",
 }
 
 

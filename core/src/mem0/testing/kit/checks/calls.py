@@ -24,6 +24,10 @@ _KEEP_CLIENTS = (
     "mem0.embeddings.http.Clients does that"
 )
 
+_ONE_AFTER_ANOTHER = (
+    "and their requests were made one after another. Hold no lock during a request, or declare Limits(parallel=False)"
+)
+
 
 @check("calls")
 def async_equals_sync(bench: Bench) -> None:
@@ -49,13 +53,9 @@ def threads(bench: Bench) -> None:
     embedder = bench.embedder()
     what = "8 threads share an embedder"
     _at_once(bench, embedder, lambda texts: embedder.embed(texts).vectors, what)
-    if bench.server.batches and embedder.spec.limits.parallel:
-        bench.server.max_in_flight, bench.server.latency = 0, 0.1
+    if _can_overlap(bench, embedder):
         _at_once(bench, embedder, lambda texts: embedder.embed(texts).vectors, what)
-        assert bench.server.max_in_flight > 1, (
-            f"{what}, and their requests were made one after another. Hold no lock during a request, or declare "
-            "Limits(parallel=False)"
-        )
+        assert bench.server.max_in_flight > 1, f"{what}, {_ONE_AFTER_ANOTHER}"
 
 
 @check("calls")
@@ -68,12 +68,13 @@ def event_loops(bench: Bench) -> None:
             vectors = aembed(embedder, TEXTS).vectors
         except Exception as error:
             raise AssertionError(
-                f"asyncio.run for the {number}. time with one embedder: {described(error)} was raised. {_KEEP_CLIENTS}"
+                f"asyncio.run number {number} with one embedder: {described(error)} was raised. {_KEEP_CLIENTS}"
             ) from error
-        same(vectors, expected, bench.subject.tolerance, f"asyncio.run for the {number}. time with one embedder")
+        same(vectors, expected, bench.subject.tolerance, f"asyncio.run number {number} with one embedder")
     same(_embed_on_a_loop(embedder), expected, bench.subject.tolerance, "embed, called where an event loop is running")
     what = "event loops in 8 threads share an embedder"
     _at_once(bench, embedder, lambda texts: aembed(embedder, texts).vectors, what)
+    _check_calls_overlap(bench, embedder)
     embedder.close()
     _check_released(bench, "after event loops have ended")
 
@@ -99,17 +100,17 @@ def close(bench: Bench) -> None:
     unused = bench.embedder()
     unused.close()
     asyncio.run(unused.aclose())
-    other = bench.embedder()
-    expected = other.embed(TEXTS).vectors
-    other.close()
     for name, make in (("close", closed), ("aclose", lambda: asyncio.run(aclosed()))):
         for way in WAYS:
-            embedder = make()
+            make()
             _check_released(bench, f"after {name}")
+            other = bench.embedder()
+            expected = other.embed(TEXTS).vectors
+            embedder = make()
             what = f"{way.__name__} of another embedder than was closed"
             same(way(other, TEXTS).vectors, expected, bench.subject.tolerance, what)
-            _use_closed(bench, embedder, way, expected, name)
             other.close()
+            _use_closed(bench, embedder, way, expected, name)
 
 
 @check("calls")
@@ -169,6 +170,22 @@ def _embed_on_a_loop(embedder: Embedder) -> Vectors:
             f"embed, called where an event loop is running, as in a notebook: {described(error)} was raised. "
             "Sync methods use the SDK's sync client"
         ) from error
+
+
+def _can_overlap(bench: Bench, embedder: Embedder) -> bool:
+    """Slow the server down so that requests overlap, if there is one and the embedder may have several under way."""
+    bench.server.max_in_flight, bench.server.latency = 0, 0.1
+    return bool(bench.server.batches) and embedder.spec.limits.parallel
+
+
+def _check_calls_overlap(bench: Bench, embedder: Embedder) -> None:
+    async def main() -> None:
+        await asyncio.gather(*(embedder.aembed([text]) for text in TEXTS))
+
+    if _can_overlap(bench, embedder):
+        asyncio.run(main())
+        what = f"{len(TEXTS)} calls of aembed at once on one event loop"
+        assert bench.server.max_in_flight > 1, f"{what}, {_ONE_AFTER_ANOTHER}"
 
 
 def _closings(embedder: Embedder) -> list[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from email.utils import formatdate
+from functools import partial
 
 from mem0.errors import (
     AuthenticationError,
@@ -18,10 +19,12 @@ from mem0.errors import (
     RateLimitError,
     ServerError,
 )
+from mem0.plugins.hooks import embedder_models
 from mem0.testing.kit.bench import Bench
 from mem0.testing.kit.check import add_check, check
-from mem0.testing.kit.expect import described
+from mem0.testing.kit.expect import described, raised
 from mem0.testing.kit.provoke import ATTEMPTS, fails
+from mem0.testing.kit.samples import TEXTS
 from mem0.testing.loopback.faults import Fault
 from mem0.testing.loopback.server import LoopbackServer
 
@@ -61,7 +64,23 @@ def _status(status: int, kind: type[EmbeddingError], retried: bool) -> Callable[
                 said = f"loopback fault {status}"
                 assert said in words, f"{what}: what the server said ({said!r}) is not in the message: {words}"
 
+        if status == 404:
+            _check_obituaries(bench)
+
     return function
+
+
+def _check_obituaries(bench: Bench) -> None:
+    """Expect the error about a model that was shut down to say when, and what to use instead."""
+    retired = {name: row for name, row in embedder_models(bench.subject.provider).items() if row.retired}
+    for name, row in list(retired.items())[:2]:
+        what = f"a response with status 404 for the model {name!r}, which was shut down"
+        embedder = bench.embedder(model=name, embedding_dims=None, max_attempts=1)
+        bench.server.faults[:] = [Fault(status=404, sticky=True)]
+        error = raised(ModelNotFoundError, partial(embedder.embed, TEXTS), what)
+        bench.server.faults.clear()
+        for told in (row.retired, row.replacement):
+            assert told in str(error), f"{what}: the message does not say {told!r} (ModelInfo.obituary does): {error}"
 
 
 for _code, (_kind, _retried) in STATUSES.items():
