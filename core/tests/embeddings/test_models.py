@@ -27,7 +27,7 @@ def test_wanted_dims(wanted: int | None, model: ModelInfo, fine: bool) -> None:
     if fine:
         model.check_dims("p", "m", wanted)
     else:
-        with pytest.raises(ConfigurationError, match="'embedding_dims' asks for .* Set it to 8") as caught:
+        with pytest.raises(ConfigurationError, match=r"'embedding_dims' asks for .* Set it to 8") as caught:
             model.check_dims("p", "m", wanted)
         assert ("down to 4" in str(caught.value)) == (model.min_dims == 4)
 

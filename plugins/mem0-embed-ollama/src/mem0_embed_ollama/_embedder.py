@@ -8,10 +8,11 @@ from typing import Any
 import ollama
 
 from mem0.embeddings.embedder import Embedder
-from mem0.embeddings.http import Clients, Failures
+from mem0.embeddings.http import Clients, Failures, read_json_answer
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Limits
-from mem0.errors import ModelNotFoundError
+from mem0.errors import EmbeddingError, ModelNotFoundError
 from mem0_embed_ollama import PROVIDER, OllamaConfig
+from mem0_embed_ollama._answer import Answered, read
 from mem0_embed_ollama._failures import SDK_ERRORS, failures_for, translated
 from mem0_embed_ollama._models import find_model
 from mem0_embed_ollama._progress import Progress, ProgressLog
@@ -117,29 +118,37 @@ class OllamaEmbedder(Embedder):
         await self._clients.aclose()
 
     def _send(self, batch: Batch) -> BatchResult:
+        client = self._clients.for_threads()
+        outcome: Answered | EmbeddingError = Answered()
         try:
             with within(batch.timeout):
-                return _result(self._clients.for_threads().embed(input=self._texts(batch), **self._arguments))
+                client.embed(input=self._texts(batch), **self._arguments)
+        except Answered as answered:
+            outcome = answered.with_traceback(None)
         except SDK_ERRORS as error:
-            failure = translated(error, batch.timeout, self._failures)
-        raise failure
+            outcome = translated(error, batch.timeout, self._failures)
+        return self._read(outcome)
 
     async def _asend(self, batch: Batch) -> BatchResult:
         client = await self._clients.for_loop()
+        outcome: Answered | EmbeddingError = Answered()
         try:
             with within(batch.timeout):
-                return _result(await client.embed(input=self._texts(batch), **self._arguments))
+                await client.embed(input=self._texts(batch), **self._arguments)
+        except Answered as answered:
+            outcome = answered.with_traceback(None)
         except SDK_ERRORS as error:
-            failure = translated(error, batch.timeout, self._failures)
-        raise failure
+            outcome = translated(error, batch.timeout, self._failures)
+        return self._read(outcome)
+
+    def _read(self, outcome: Answered | EmbeddingError) -> BatchResult:
+        if isinstance(outcome, Answered):
+            return read_json_answer(outcome.body, read, self._failures)
+        raise outcome
 
     def _texts(self, batch: Batch) -> list[str]:
         prefix = self.spec.prompts.get(batch.input_type, "")
         return [prefix + text for text in batch.texts]
-
-
-def _result(answer: ollama.EmbedResponse) -> BatchResult:
-    return BatchResult(answer.embeddings, tokens=answer.prompt_eval_count or 0)
 
 
 def create(config: OllamaConfig) -> OllamaEmbedder:

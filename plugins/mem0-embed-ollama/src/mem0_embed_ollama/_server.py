@@ -17,6 +17,7 @@ import ollama
 from mem0.embeddings.credentials import resolve_key
 from mem0.embeddings.http import Clients, check_url, client_options
 from mem0_embed_ollama import PROVIDER, OllamaConfig
+from mem0_embed_ollama._answer import atake, take
 
 OWN_HOST = "ollama.com"
 
@@ -77,7 +78,9 @@ class Server:
             prepare(request)
 
         options = client_options(httpx, self.url, self.config.proxies, asynchronous=asynchronous)
-        options.setdefault("event_hooks", {})["request"] = [aprepare if asynchronous else prepare]
+        hooks = options.setdefault("event_hooks", {})
+        hooks["request"] = [aprepare if asynchronous else prepare]
+        hooks.setdefault("response", []).append(atake if asynchronous else take)
         return {"headers": headers, **options}
 
 

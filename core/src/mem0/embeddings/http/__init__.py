@@ -7,7 +7,7 @@ lines serve `httpx` and `httpx2`, whichever the SDK stands on.
 - `Clients`: one client for all threads, one for each event loop, closed when they should be.
 - `client_options`: proxies, redirects, keep-alive and certificates of such a client.
 - `Failures`: words for what went wrong, the same for all providers, without a secret in them.
-- `read_openai_answer`: vectors out of what `/v1/embeddings` answers.
+- `read_json_answer`: vectors out of a body; with `read_openai`, that of `/v1/embeddings`.
 - `stainless`: what the SDKs that Stainless generates have in common: exceptions, and headers of the environment.
 - `stainless_embedder`: the embedder that openai and together share.
 - `check_url`, `excerpt`, `parse_retry_after`: the small parts.
@@ -15,9 +15,19 @@ lines serve `httpx` and `httpx2`, whichever the SDK stands on.
 
 from mem0.embeddings.http.clients import Clients
 from mem0.embeddings.http.failures import Failures, excerpt
-from mem0.embeddings.http.openai_answer import read_openai_answer
+from mem0.embeddings.http.json_answer import read_json_answer
+from mem0.embeddings.http.openai_answer import read_openai
 from mem0.embeddings.http.options import client_options
 from mem0.embeddings.http.retry_after import parse_retry_after
 from mem0.embeddings.http.urls import check_url
 
-__all__ = ["Clients", "Failures", "check_url", "client_options", "excerpt", "parse_retry_after", "read_openai_answer"]
+__all__ = [
+    "Clients",
+    "Failures",
+    "check_url",
+    "client_options",
+    "excerpt",
+    "parse_retry_after",
+    "read_json_answer",
+    "read_openai",
+]

@@ -10,7 +10,8 @@ from mem0.embeddings.config import EmbedderConfig
 from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.http.clients import Clients
 from mem0.embeddings.http.failures import Failures
-from mem0.embeddings.http.openai_answer import read_openai_answer
+from mem0.embeddings.http.json_answer import read_json_answer
+from mem0.embeddings.http.openai_answer import read_openai
 from mem0.embeddings.http.stainless import translated
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec
 from mem0.errors import EmbeddingError
@@ -51,7 +52,7 @@ class StainlessEmbedder(Embedder):
         except self._sdk.APIError as error:
             failure = self._translated(error, batch)
         else:
-            return read_openai_answer(answer.http_response.content, self._failures)
+            return read_json_answer(answer.http_response.content, read_openai, self._failures)
         raise failure
 
     async def aembed_batch(self, batch: Batch) -> BatchResult:
@@ -62,7 +63,7 @@ class StainlessEmbedder(Embedder):
         except self._sdk.APIError as error:
             failure = self._translated(error, batch)
         else:
-            return read_openai_answer(answer.http_response.content, self._failures)
+            return read_json_answer(answer.http_response.content, read_openai, self._failures)
         raise failure
 
     def close(self) -> None:

@@ -33,7 +33,7 @@ class Subject:
         key_variables: Environment variables of which one must hold the key, the first to be named in an error. Empty
             where a key is not needed, which `missing_key` then has to be told by `inapplicable`.
         hide: How the environment variables begin that the provider reads. They are hidden while a check runs.
-        sdk: Top-level modules that the light module must not import.
+        sdk: Packages and modules that the light module must not import.
         longest: The longest text that it takes, and one that is too long. `None` lets the loopback server say.
         similar: A text, one that is near to it, and one that is not.
         tolerance: How far two vectors of one text may be apart in any number, as where a batch is padded.

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from mem0.embeddings.credentials import is_loopback, resolve_key
 from mem0.embeddings.embedder import Embedder
-from mem0.embeddings.http import Clients, Failures, check_url, read_openai_answer
+from mem0.embeddings.http import Clients, Failures, check_url, read_json_answer, read_openai
 from mem0.embeddings.models import ModelInfo
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Limits
 from mem0.errors import AuthenticationError, EmbeddingError, ModelNotFoundError
@@ -94,7 +94,7 @@ class AcmeEmbedder(Embedder):
 
     def read(self, answer: sdk.Answer) -> BatchResult:
         """Return what came back."""
-        return read_openai_answer(answer.body, self._failures)
+        return read_json_answer(answer.body, read_openai, self._failures)
 
     def translated(self, error: sdk.AcmeError, timeout: float) -> EmbeddingError:
         """Return mem0's error for one of the SDK's."""
