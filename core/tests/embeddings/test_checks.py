@@ -28,6 +28,7 @@ def rows(*replaced: Any) -> list[Any]:
         (rows([np.nan, 1.0]), "vector 2 holds NaN or infinity"),
         (rows([np.inf, 1.0]), "vector 2 holds NaN or infinity"),
         (rows([1e300, 1.0]), "vector 2 holds NaN or infinity"),
+        (rows([1e30, 1e30]), "vector 2 holds NaN or infinity"),
         (rows([0.0, 0.0]), "vector 2 is all zeros"),
         (rows([1.0, 0.0, 0.0]), "vector 2 has 3 dimensions, vector 0 has 2"),
         (rows([]), "vector 2 is not a list of numbers|vector 2 has 0 dimensions"),

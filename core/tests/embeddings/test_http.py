@@ -171,6 +171,7 @@ def test_failures_word_alike() -> None:
         (400, "maximum context length is 8192 tokens", InputTooLongError, False),
         (400, "the input length exceeds the context length", InputTooLongError, False),
         (500, "input is too large to process", InputTooLongError, False),
+        (500, "input (596 tokens) is too large to process. increase the physical batch size", InputTooLongError, False),
         (400, "unknown parameter", BadRequestError, False),
         (400, "the request has a context", BadRequestError, False),
         (409, "conflict", BadRequestError, True),

@@ -43,7 +43,7 @@ def excerpt(said: object, secrets: Sequence[str] = ()) -> str:
 
 
 _TOO_LONG = re.compile(
-    r"context.?length|maximum context|context (size|window)|(input|prompt|text)s? (is|are|length)?\s*"
+    r"context.?length|maximum context|context (size|window)|(input|prompt|text)s?( \([^)]*\))? (is|are|length)?\s*"
     r"(too (long|large)|exceeds)|too many tokens|maximum.{0,30} tokens|max_tokens_per_request|less than \d+ tokens",
     re.IGNORECASE,
 )

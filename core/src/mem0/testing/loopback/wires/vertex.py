@@ -74,7 +74,8 @@ def _predict(server: Models, model: str, asked: dict[str, Any], fault: Fault) ->
 
 
 def _single(server: Models, model: str, asked: dict[str, Any], fault: Fault) -> Reply:
-    config, text = asked.get("embedContentConfig", {}), text_of(asked["content"])
+    # Settings are beside the content as well, where SDKs of before 2.0 write them.
+    config, text = {**asked, **asked.get("embedContentConfig", {})}, text_of(asked["content"])
     if refused := _refused(server, [text], [config]):
         return refused
     vectors = vectors_of(server, model, [cut(server, text)], config.get("outputDimensionality"), NATIVE_DIMS)
