@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mem0.embeddings.prompts import NONE, Prompts
 from mem0.errors import ConfigurationError
 
 
@@ -74,3 +75,37 @@ class ModelInfo:
             f"It was shut down on {self.retired}. {instead}, and embed what is stored again: vectors of two models "
             "do not compare."
         )
+
+
+def open_model(
+    dims: int,
+    max_tokens: int | None,
+    prompts: Prompts = NONE,
+    *,
+    shortest: int | None = None,
+    default_dims: int | None = None,
+    retired: str = "",
+    source: str = "",
+) -> ModelInfo:
+    """Return the row of a model that anybody may run, in the words of its card.
+
+    Args:
+        dims: Length of its vectors.
+        max_tokens: The longest text that it takes; `None` for any.
+        prompts: What it was trained to see before a query and before a document; see `mem0.embeddings.prompts`.
+        shortest: The shortest that its vectors may be cut to, if it was trained for that.
+        default_dims: As for `ModelInfo`.
+        retired: As for `ModelInfo`.
+        source: As for `ModelInfo`.
+    """
+    return ModelInfo(
+        dims=dims,
+        default_dims=default_dims,
+        shortenable=shortest is not None,
+        min_dims=shortest or dims,
+        max_tokens=max_tokens,
+        query_prompt=prompts.query,
+        document_prompt=prompts.document,
+        retired=retired,
+        source=source,
+    )

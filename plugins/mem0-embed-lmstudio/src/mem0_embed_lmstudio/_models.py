@@ -8,47 +8,34 @@ from __future__ import annotations
 
 import re
 
-from mem0.embeddings.models import ModelInfo
+from mem0.embeddings.models import ModelInfo, open_model
+from mem0.embeddings.prompts import GEMMA, NOMIC, PASSAGES, QWEN
 
 DEFAULT_MODEL = "nomic-embed-text-v1.5-GGUF/nomic-embed-text-v1.5.f16.gguf"
 
-_PASSAGES = "Represent this sentence for searching relevant passages: "
-_QWEN = "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery:"
-_NOMIC = ("search_query: ", "search_document: ")
-_GEMMA = ("task: search result | query: ", "title: none | text: ")
-
-
-def _model(
-    owner: str, name: str, dims: int, max_tokens: int, prompts: tuple[str, str] = ("", ""), *, shortest: int = 0
-) -> ModelInfo:
-    # `prompts` is what the model was trained to see before a query and before a document; LM Studio does not add it.
-    # `shortest` is given for models that were trained to be cut.
-    return ModelInfo(
-        dims=dims,
-        shortenable=shortest > 0,
-        min_dims=shortest or dims,
-        max_tokens=max_tokens,
-        query_prompt=prompts[0],
-        document_prompt=prompts[1],
-        source=f"https://huggingface.co/{owner}/{name}",
-    )
-
+_HUB = "https://huggingface.co/"
 
 # By the name of the model's repository, in lower case; `find_model` brings other spellings to it.
 MODELS = {
     # It was trained on 8,192 tokens, of which its GGUF files take 2,048 unless the server stretches them.
-    "nomic-embed-text-v1.5": _model("nomic-ai", "nomic-embed-text-v1.5-GGUF", 768, 2048, _NOMIC, shortest=64),
-    "nomic-embed-text-v2-moe": _model("nomic-ai", "nomic-embed-text-v2-moe", 768, 512, _NOMIC, shortest=256),
-    "mxbai-embed-large-v1": _model("mixedbread-ai", "mxbai-embed-large-v1", 1024, 512, (_PASSAGES, ""), shortest=1),
-    "all-minilm-l6-v2": _model("sentence-transformers", "all-MiniLM-L6-v2", 384, 512),
-    "bge-m3": _model("BAAI", "bge-m3", 1024, 8192),
-    "bge-large-en-v1.5": _model("BAAI", "bge-large-en-v1.5", 1024, 512, (_PASSAGES, "")),
-    "bge-base-en-v1.5": _model("BAAI", "bge-base-en-v1.5", 768, 512, (_PASSAGES, "")),
-    "bge-small-en-v1.5": _model("BAAI", "bge-small-en-v1.5", 384, 512, (_PASSAGES, "")),
-    "embeddinggemma-300m": _model("google", "embeddinggemma-300m", 768, 2048, _GEMMA, shortest=128),
-    "qwen3-embedding-0.6b": _model("Qwen", "Qwen3-Embedding-0.6B", 1024, 32_768, (_QWEN, ""), shortest=32),
-    "qwen3-embedding-4b": _model("Qwen", "Qwen3-Embedding-4B", 2560, 32_768, (_QWEN, ""), shortest=32),
-    "qwen3-embedding-8b": _model("Qwen", "Qwen3-Embedding-8B", 4096, 32_768, (_QWEN, ""), shortest=32),
+    "nomic-embed-text-v1.5": open_model(
+        768, 2048, NOMIC, shortest=64, source=f"{_HUB}nomic-ai/nomic-embed-text-v1.5-GGUF"
+    ),
+    "nomic-embed-text-v2-moe": open_model(
+        768, 512, NOMIC, shortest=256, source=f"{_HUB}nomic-ai/nomic-embed-text-v2-moe"
+    ),
+    "mxbai-embed-large-v1": open_model(
+        1024, 512, PASSAGES, shortest=1, source=f"{_HUB}mixedbread-ai/mxbai-embed-large-v1"
+    ),
+    "all-minilm-l6-v2": open_model(384, 512, source=f"{_HUB}sentence-transformers/all-MiniLM-L6-v2"),
+    "bge-m3": open_model(1024, 8192, source=f"{_HUB}BAAI/bge-m3"),
+    "bge-large-en-v1.5": open_model(1024, 512, PASSAGES, source=f"{_HUB}BAAI/bge-large-en-v1.5"),
+    "bge-base-en-v1.5": open_model(768, 512, PASSAGES, source=f"{_HUB}BAAI/bge-base-en-v1.5"),
+    "bge-small-en-v1.5": open_model(384, 512, PASSAGES, source=f"{_HUB}BAAI/bge-small-en-v1.5"),
+    "embeddinggemma-300m": open_model(768, 2048, GEMMA, shortest=128, source=f"{_HUB}google/embeddinggemma-300m"),
+    "qwen3-embedding-0.6b": open_model(1024, 32_768, QWEN, shortest=32, source=f"{_HUB}Qwen/Qwen3-Embedding-0.6B"),
+    "qwen3-embedding-4b": open_model(2560, 32_768, QWEN, shortest=32, source=f"{_HUB}Qwen/Qwen3-Embedding-4B"),
+    "qwen3-embedding-8b": open_model(4096, 32_768, QWEN, shortest=32, source=f"{_HUB}Qwen/Qwen3-Embedding-8B"),
 }
 
 _NOISE = re.compile(

@@ -1,67 +1,44 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is known about the embedding models of Ollama's library.
 
-A model that is not here works as well: its first vector tells how long its vectors are, and it gets no prefix.
+A model that is not here works as well: its first vector tells how long its vectors are, and it gets no prefix. Those
+that were trained with one get it here, since Ollama's templates do not add it.
 """
 
 from __future__ import annotations
 
-from mem0.embeddings.models import ModelInfo
+from functools import partial
+
+from mem0.embeddings.models import ModelInfo, open_model
+from mem0.embeddings.prompts import GEMMA, NOMIC, PASSAGES, QWEN, Prompts
 
 DEFAULT_MODEL = "nomic-embed-text"
 
-_LIBRARY = "https://ollama.com/library"
-_PASSAGES = "Represent this sentence for searching relevant passages: "
-_QWEN = "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery:"
-_NOMIC = ("search_query: ", "search_document: ")
-_GEMMA = ("task: search result | query: ", "title: none | text: ")
-
-
-def _model(
-    dims: int,
-    max_tokens: int,
-    prompts: tuple[str, str] = ("", ""),
-    *,
-    shortest: int | None = None,
-    default_dims: int | None = None,
-) -> ModelInfo:
-    # `prompts` is what the model was trained to see before a query and before a document; Ollama's templates do not
-    # add it. `shortest` is given for models that were trained to be cut.
-    return ModelInfo(
-        dims=dims,
-        default_dims=default_dims,
-        shortenable=shortest is not None,
-        min_dims=shortest or dims,
-        max_tokens=max_tokens,
-        query_prompt=prompts[0],
-        document_prompt=prompts[1],
-        source=_LIBRARY,
-    )
-
+_model = partial(open_model, source="https://ollama.com/library")
 
 # By name; by name and size where one name has models of several sizes.
 MODELS = {
     # The documented default of 512 dimensions belongs to this model alone, which was trained for it.
-    "nomic-embed-text": _model(768, 8192, _NOMIC, shortest=1, default_dims=512),
-    "nomic-embed-text-v2-moe": _model(768, 512, _NOMIC, shortest=1),
-    "mxbai-embed-large": _model(1024, 512, (_PASSAGES, ""), shortest=1),
+    "nomic-embed-text": _model(768, 8192, NOMIC, shortest=1, default_dims=512),
+    "nomic-embed-text-v2-moe": _model(768, 512, NOMIC, shortest=1),
+    "mxbai-embed-large": _model(1024, 512, PASSAGES, shortest=1),
     "all-minilm": _model(384, 512),
     "bge-m3": _model(1024, 8192),
-    "bge-large": _model(1024, 512, (_PASSAGES, "")),
+    "bge-large": _model(1024, 512, PASSAGES),
     "paraphrase-multilingual": _model(768, 512),
-    "embeddinggemma": _model(768, 2048, _GEMMA, shortest=1),
-    "snowflake-arctic-embed": _model(1024, 512, (_PASSAGES, "")),
-    "snowflake-arctic-embed:335m": _model(1024, 512, (_PASSAGES, "")),
-    "snowflake-arctic-embed:137m": _model(768, 2048, (_PASSAGES, "")),
-    "snowflake-arctic-embed:110m": _model(768, 512, (_PASSAGES, "")),
-    "snowflake-arctic-embed:33m": _model(384, 512, (_PASSAGES, "")),
-    "snowflake-arctic-embed:22m": _model(384, 512, (_PASSAGES, "")),
-    "snowflake-arctic-embed2": _model(1024, 8192, ("query: ", ""), shortest=1),
+    "embeddinggemma": _model(768, 2048, GEMMA, shortest=1),
+    "snowflake-arctic-embed": _model(1024, 512, PASSAGES),
+    "snowflake-arctic-embed:335m": _model(1024, 512, PASSAGES),
+    "snowflake-arctic-embed:137m": _model(768, 2048, PASSAGES),
+    "snowflake-arctic-embed:110m": _model(768, 512, PASSAGES),
+    "snowflake-arctic-embed:33m": _model(384, 512, PASSAGES),
+    "snowflake-arctic-embed:22m": _model(384, 512, PASSAGES),
+    "snowflake-arctic-embed2": _model(1024, 8192, Prompts("query: "), shortest=1),
     "granite-embedding:30m": _model(384, 512),
     "granite-embedding:278m": _model(768, 512),
-    "qwen3-embedding:0.6b": _model(1024, 32_768, (_QWEN, ""), shortest=1),
-    "qwen3-embedding:4b": _model(2560, 32_768, (_QWEN, ""), shortest=1),
-    "qwen3-embedding:8b": _model(4096, 32_768, (_QWEN, ""), shortest=1),
+    "qwen3-embedding:0.6b": _model(1024, 32_768, QWEN, shortest=1),
+    "qwen3-embedding:4b": _model(2560, 32_768, QWEN, shortest=1),
+    "qwen3-embedding:8b": _model(4096, 32_768, QWEN, shortest=1),
 }
 _SIZED = {name.partition(":")[0] for name in MODELS if ":" in name}
 

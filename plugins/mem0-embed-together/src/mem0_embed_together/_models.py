@@ -7,28 +7,23 @@ those who have such a model on an endpoint of their own. A model that is not her
 
 from __future__ import annotations
 
-from mem0.embeddings.models import ModelInfo
+from functools import partial
+
+from mem0.embeddings.models import open_model
+from mem0.embeddings.prompts import E5_INSTRUCT, PASSAGES
 
 DEFAULT_MODEL = "togethercomputer/m2-bert-80M-8k-retrieval"
 
-_DEPRECATIONS = "https://docs.together.ai/docs/deprecations"
-_PASSAGES = "Represent this sentence for searching relevant passages: "
-_INSTRUCTION = "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery: "
+_model = partial(open_model, source="https://docs.together.ai/docs/deprecations")
 
-
-def _model(dims: int, max_tokens: int, retired: str, query_prompt: str = "") -> ModelInfo:
-    # None was trained to be shortened. `query_prompt` is what the model was trained to see before a query; before a
-    # document it is nothing.
-    return ModelInfo(dims=dims, max_tokens=max_tokens, query_prompt=query_prompt, retired=retired, source=_DEPRECATIONS)
-
-
+# None was trained to be shortened.
 MODELS = {
-    "togethercomputer/m2-bert-80M-2k-retrieval": _model(768, 2048, "2025-06-13"),
-    "togethercomputer/m2-bert-80M-8k-retrieval": _model(768, 8192, "2025-06-13"),
-    "togethercomputer/m2-bert-80M-32k-retrieval": _model(768, 32_768, "2026-02-06"),
-    "BAAI/bge-base-en-v1.5": _model(768, 512, "2026-02-25", _PASSAGES),
-    "BAAI/bge-large-en-v1.5": _model(1024, 512, "2026-02-06", _PASSAGES),
-    "WhereIsAI/UAE-Large-V1": _model(1024, 512, "2025-06-13", _PASSAGES),
-    "Alibaba-NLP/gte-modernbert-base": _model(768, 8192, "2026-02-25"),
-    "intfloat/multilingual-e5-large-instruct": _model(1024, 514, "2026-09-15", _INSTRUCTION),
+    "togethercomputer/m2-bert-80M-2k-retrieval": _model(768, 2048, retired="2025-06-13"),
+    "togethercomputer/m2-bert-80M-8k-retrieval": _model(768, 8192, retired="2025-06-13"),
+    "togethercomputer/m2-bert-80M-32k-retrieval": _model(768, 32_768, retired="2026-02-06"),
+    "BAAI/bge-base-en-v1.5": _model(768, 512, PASSAGES, retired="2026-02-25"),
+    "BAAI/bge-large-en-v1.5": _model(1024, 512, PASSAGES, retired="2026-02-06"),
+    "WhereIsAI/UAE-Large-V1": _model(1024, 512, PASSAGES, retired="2025-06-13"),
+    "Alibaba-NLP/gte-modernbert-base": _model(768, 8192, retired="2026-02-25"),
+    "intfloat/multilingual-e5-large-instruct": _model(1024, 514, E5_INSTRUCT, retired="2026-09-15"),
 }
