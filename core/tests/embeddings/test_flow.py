@@ -13,8 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mem0.embeddings.batching import split
-from mem0.embeddings.types import Limits
-from mem0.errors import ValidationError
+from mem0.embeddings.types import Batch, BatchResult, Limits
+from mem0.errors import InputTooLongError, ValidationError
+
+from .conftest import right_answer
 
 texts_strategy = st.lists(st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12).filter(str.strip))
 limits_strategy = st.builds(
@@ -115,3 +117,15 @@ def test_vectors_may_be_written_to(make: Any, call: Any) -> None:
     """What comes back belongs to the caller."""
     vectors = call(make(), ["a", "b"]).vectors
     vectors *= 2.0
+
+
+def test_a_provider_counts_within_its_batch(make: Any, call: Any) -> None:
+    """The index that a provider gives an error counts within its batch; the caller's counts within the whole list."""
+
+    def too_long(batch: Batch) -> BatchResult:
+        raise InputTooLongError("text 'c' is too long.", index=list(batch.texts).index("c"))
+
+    embedder = make([right_answer, too_long], batch_size=2, max_concurrency=1)
+    with pytest.raises(InputTooLongError) as caught:
+        call(embedder, ["a", "b", "a", "d", "c"])  # sent as a, b and d, c
+    assert caught.value.index == 4

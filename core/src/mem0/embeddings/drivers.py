@@ -8,14 +8,16 @@ that fails for good.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from contextvars import copy_context
 
 from mem0.embeddings.flow import EmbedFlow, Request
 from mem0.embeddings.provider import Provider
 from mem0.embeddings.retry import Deadline, async_retrying, retrying
 from mem0.embeddings.types import Batch, Embeddings, Vectors
-from mem0.errors import ProviderTimeoutError
+from mem0.errors import EmbeddingError, ProviderTimeoutError
 
 
 def run(embedder: Provider, flow: EmbedFlow) -> Embeddings:
@@ -45,30 +47,28 @@ async def arun(embedder: Provider, flow: EmbedFlow) -> Embeddings:
 
 
 def _one(embedder: Provider, request: Request, deadline: Deadline) -> tuple[Vectors, int]:
-    texts, input_type, check = request
-
     def attempt() -> tuple[Vectors, int]:
         timeout = embedder.time_for_request(deadline)
-        answer = embedder.embed_batch(Batch(texts, input_type, timeout))
-        return check(answer), answer.tokens
+        with _placed(request):
+            answer = embedder.embed_batch(Batch(request.texts, request.input_type, timeout))
+            return request.check(answer), answer.tokens
 
     return retrying(embedder.config, deadline)(attempt)
 
 
 async def _aone(embedder: Provider, request: Request, deadline: Deadline) -> tuple[Vectors, int]:
-    texts, input_type, check = request
-
     async def attempt() -> tuple[Vectors, int]:
         timeout = embedder.time_for_request(deadline)
         clock = asyncio.timeout(timeout)  # an SDK's timeout starts anew with every chunk
-        try:
-            async with clock:
-                answer = await embedder.aembed_batch(Batch(texts, input_type, timeout))
-        except TimeoutError:
-            if not clock.expired():
-                raise
-        else:
-            return check(answer), answer.tokens
+        with _placed(request):
+            try:
+                async with clock:
+                    answer = await embedder.aembed_batch(Batch(request.texts, request.input_type, timeout))
+            except TimeoutError:
+                if not clock.expired():
+                    raise
+            else:
+                return request.check(answer), answer.tokens
         raise ProviderTimeoutError(
             f"{embedder.spec.provider}: model {embedder.spec.model!r} gave no answer within {timeout:.3g} s. "
             "Try again, or raise 'timeout'.",
@@ -77,6 +77,17 @@ async def _aone(embedder: Provider, request: Request, deadline: Deadline) -> tup
         )
 
     return await async_retrying(embedder.config, deadline)(attempt)
+
+
+@contextmanager
+def _placed(request: Request) -> Iterator[None]:
+    # A provider counts within its batch, and the caller within the whole list.
+    try:
+        yield
+    except EmbeddingError as error:
+        if error.index is not None:
+            error.index = request.place(error.index)
+        raise
 
 
 def _all(embedder: Provider, requests: list[Request], deadline: Deadline) -> list[tuple[Vectors, int]]:

@@ -8,6 +8,7 @@ A flow is a generator. It yields the requests to make, is sent their answers, an
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -16,11 +17,24 @@ from mem0.embeddings.batching import split
 from mem0.embeddings.checks import check_answer
 from mem0.embeddings.provider import Provider
 from mem0.embeddings.types import BatchResult, Embeddings, InputType, Usage, Vectors
-from mem0.errors import MalformedResponseError
 
-Check = Callable[[BatchResult], Vectors]
-Request = tuple[Sequence[str], InputType, Check]
-"""Texts to send, their input type, and what the answer must pass."""
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request to make.
+
+    Attributes:
+        texts: The texts to send.
+        input_type: Whether they are documents or queries.
+        check: What the answer must pass.
+        place: Where a text of this request, by its index, stands in the caller's list.
+    """
+
+    texts: Sequence[str]
+    input_type: InputType
+    check: Callable[[BatchResult], Vectors]
+    place: Callable[[int], int]
+
 
 EmbedFlow = Generator[list[Request], list[tuple[Vectors, int]], Embeddings]
 
@@ -38,7 +52,9 @@ def embed_flow(embedder: Provider, texts: Sequence[str], input_type: InputType) 
         return Embeddings(np.empty((0, embedder.dims or 0), dtype=np.float32), Usage())
     unique = list(dict.fromkeys(texts))
     runs = split(unique, embedder.spec.limits, embedder.count_tokens, embedder.config.batch_size)
-    answers = yield [(run, input_type, partial(_check, embedder, texts, run)) for run in runs]
+    answers = yield [
+        Request(run, input_type, partial(_check, embedder, len(run)), partial(_place, texts, run)) for run in runs
+    ]
     embedder.learn_dims([matrix for matrix, _ in answers])
     vectors = answers[0][0] if len(answers) == 1 else np.concatenate([matrix for matrix, _ in answers])
     if len(unique) < len(texts):
@@ -47,10 +63,9 @@ def embed_flow(embedder: Provider, texts: Sequence[str], input_type: InputType) 
     return Embeddings(vectors, Usage(sum(tokens for _, tokens in answers), len(answers)))
 
 
-def _check(embedder: Provider, texts: Sequence[str], run: Sequence[str], result: BatchResult) -> Vectors:
-    try:
-        return check_answer(result, len(run), embedder.spec, embedder.dims)
-    except MalformedResponseError as error:
-        if error.index is not None:  # of the request; the caller knows the list
-            error.index = texts.index(run[error.index])
-        raise
+def _check(embedder: Provider, count: int, result: BatchResult) -> Vectors:
+    return check_answer(result, count, embedder.spec, embedder.dims)
+
+
+def _place(texts: Sequence[str], run: Sequence[str], index: int) -> int:
+    return texts.index(run[index])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pydantic import AliasChoices, Field, PositiveFloat, PositiveInt
+from pydantic import AliasChoices, Field, PositiveFloat, PositiveInt, SecretStr
 
 from mem0.embeddings.config import EmbedderConfig, HttpEmbedderConfig, PrefixedConfig
 from mem0.embeddings.models import ModelInfo
@@ -26,6 +26,9 @@ class OllamaConfig(HttpEmbedderConfig, PrefixedConfig):
     """Settings of the provider `ollama`."""
 
     model: str = Field(DEFAULT_MODEL, min_length=1, description="Embedding model to use.")
+    api_key: SecretStr | None = Field(
+        None, description="API key, where the server wants one, as ollama.com does. Default: OLLAMA_API_KEY."
+    )
     embedding_dims: PositiveInt | None = Field(
         None,
         description="Dimensions of the embedding model. Default: the model's own; 512 for `nomic-embed-text`.",

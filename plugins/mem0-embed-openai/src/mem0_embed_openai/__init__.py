@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import AliasChoices, Field, PositiveInt
+from pydantic import AliasChoices, Field, PositiveInt, SecretStr
 
 from mem0.embeddings.config import EmbedderConfig, HttpEmbedderConfig, PrefixedConfig
 from mem0.embeddings.models import ModelInfo
@@ -46,6 +46,7 @@ class OpenAIConfig(OpenAIProtocolConfig):
     """Settings of the provider `openai`."""
 
     model: str = Field(DEFAULT_MODEL, min_length=1, description="Embedding model to use.")
+    api_key: SecretStr | None = Field(None, description="API key of the provider. Default: OPENAI_API_KEY.")
     embedding_dims: PositiveInt | None = Field(
         None, description="Dimensions of the embedding model. Default: the model's own, as in 1536."
     )
