@@ -8,12 +8,13 @@ not to.
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import httpx
 
 from mem0.embeddings.embedder import Embedder
-from mem0.embeddings.http import Clients, Failures, check_url, client_options
+from mem0.embeddings.http import Clients, Failures, check_url, client_options, read_json_answer
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Limits
 from mem0.errors import (
     AuthenticationError,
@@ -128,14 +129,9 @@ class RemoteEmbedder(Embedder):
         if not response.is_success:
             said = _said(response)
             return self._failures.status(response.status_code, said, response.headers, **_details(response, said))
-        try:
-            vectors = json.loads(response.content)
-        except ValueError as error:
-            return self._failures.malformed(f"{type(error).__name__}: {error}", response.text[:2000])
-        if not isinstance(vectors, list):
-            return self._failures.malformed("it is no list of vectors", response.text[:2000])
         tokens = response.headers.get("x-compute-tokens", "")
-        return BatchResult(vectors, tokens=int(tokens) if tokens.isdecimal() else 0)
+        counted = int(tokens) if tokens.isdecimal() else 0
+        return read_json_answer(response.content, partial(_result, counted), self._failures)
 
     def _lost(self, error: httpx.HTTPError, batch: Batch) -> EmbeddingError:
         if isinstance(error, httpx.TimeoutException):
@@ -201,6 +197,12 @@ _ADVICE: dict[type[EmbeddingError], str] = {
         "protocol only, use the provider 'openai' with 'openai_base_url'."
     ),
 }
+
+
+def _result(tokens: int, vectors: Any) -> BatchResult:
+    if not isinstance(vectors, list):
+        raise TypeError("it is no list of vectors")
+    return BatchResult(vectors, tokens=tokens)
 
 
 def _said(response: httpx.Response) -> object:

@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic_core import from_json
 
 from mem0.embeddings.http.failures import Failures
-from mem0.embeddings.types import BatchResult
+
+T = TypeVar("T")
 
 
-def read_json_answer(body: bytes, read: Callable[[Any], BatchResult], failures: Failures) -> BatchResult:
-    """Turn a response's body into vectors. Whether they can be trusted is the engine's to check.
+def read_json_answer(body: bytes, read: Callable[[Any], T], failures: Failures) -> T:
+    """Turn a response's body into what is wanted of it. Whether vectors can be trusted is the engine's to check.
 
     Args:
         body: The body of a successful response.
