@@ -9,11 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import mem0.errors
-from generator.settings_table import SHARED, table_of
+from generator.settings_table import table_of
 from mem0 import Memory
 from mem0.embeddings.config import HttpEmbedderConfig
 from mem0.hashing import HashingConfig
 from mem0.hookspecs import create_embedder, default_dims, embedder_config, embedder_models
+from mem0.plugins.config_help import FIRST, settings_in_order
 from mem0.stores import filters
 from mem0.stores.sqlite.config import SqliteConfig
 
@@ -106,7 +107,7 @@ def _embedders(folder: Path) -> str:
             f"[Which provider for whom](providers/index.md), and a page for each: {', '.join(map(_link, pages))}.",
             "Every setting is accepted in both spellings, `embedding_dims` and `embeddingDims`. Beside their own, all "
             "providers have these; headers and proxies, those that go over HTTP:",
-            table_of(HttpEmbedderConfig, SHARED),
+            table_of(HttpEmbedderConfig, settings_in_order(HttpEmbedderConfig)[len(FIRST) :]),
             "The built-in `hashing` has:",
             table_of(HashingConfig, ["model", "embedding_dims"]),
         ]

@@ -153,13 +153,15 @@ def site(tmp_path: Path, base: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     root.mkdir()
     python = sysconfig.get_path("stdlib")
     own = [entry for entry in sys.path if entry.startswith(python) and "site-packages" not in entry]
-    monkeypatch.setattr(sys, "path", [str(root), str(base), *own])
+    before = sys.path[:]
+    sys.path[:] = [str(root), str(base), *own]
     rescan()
     yield Site(root, base)
     for name, module in list(sys.modules.items()):
         if str(getattr(module, "__file__", "")).startswith(str(root)):
             del sys.modules[name]
-    monkeypatch.undo()
+    monkeypatch.undo()  # a test may have added to the path
+    sys.path[:] = before
     rescan()
 
 

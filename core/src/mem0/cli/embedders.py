@@ -170,20 +170,19 @@ def _show_page(answer: Mapping[str, Any]) -> RenderableType:
     ]
     for variable, given in answer["environment"].items():
         about.append((variable, Text("set" if given else "not set", "green" if given else "dim")))
-    table = _table("setting", "also", "type", "default", "what it is for")
+    table = _table("setting", "type", "default", "what it is for")
     for row in answer["parameters"]:
-        other = "" if row["alias"] == row["name"] else row["alias"]
         default = "–" if row["default"] == "None" else row["default"]
         table.add_row(
             Text(safe_line(row["name"]), "bold"),
-            Text(safe_line(other), "dim"),
             Text(safe_line(row["type"].removesuffix(" | None")), "cyan"),
             Text(safe_line(default), "red" if default == "required" else ""),
             Text(safe_line(row["description"])),
         )
     title = Text(f"  {safe_line(answer['name'])}", "bold")
+    spelling = _indented(Text("Every setting is understood in camelCase too, as in embeddingDims.", "dim"))
     models = [_framed(_models_table(answer["models"]))] if answer["models"] else []
-    return Group(Text(), title, Text(), _indented(fields_table(about)), _framed(table), *models)
+    return Group(Text(), title, Text(), _indented(fields_table(about)), _framed(table), spelling, *models)
 
 
 def _models_table(models: Sequence[Mapping[str, Any]]) -> Table:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import inspect
 import types
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
@@ -14,6 +15,12 @@ from mem0.plugins.policy import Policy
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
+
+    from mem0.embeddings.config import EmbedderConfig
+
+
+FIRST = ("model", "embedding_dims", "api_key")
+"""Settings that every provider has and that mean something else for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +60,22 @@ def describe(provider: str, policy: Policy | None = None) -> list[Parameter]:
             default=_default_text(field),
             description=field.description or "",
         )
-        for name, field in model.model_fields.items()
+        for name, field in ((name, model.model_fields[name]) for name in settings_in_order(model))
     ]
+
+
+def settings_in_order(model: type[EmbedderConfig]) -> list[str]:
+    """Name a provider's settings as people look for them.
+
+    First those that every provider has and that mean something else for each, then its own, those of its own class
+    before those of the classes that it builds on, then those that mean the same everywhere.
+    """
+    from mem0.embeddings.config import HttpEmbedderConfig
+
+    shared = [name for name in HttpEmbedderConfig.model_fields if name not in FIRST]
+    specific = dict.fromkeys(name for base in model.__mro__ for name in inspect.get_annotations(base))
+    own = [name for name in specific if name not in (*FIRST, *shared)]
+    return [name for name in (*FIRST, *own, *shared) if name in model.model_fields]
 
 
 def json_schema(provider: str, policy: Policy | None = None, *, by_alias: bool = False) -> dict[str, Any]:

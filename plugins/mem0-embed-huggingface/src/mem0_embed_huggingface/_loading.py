@@ -30,8 +30,8 @@ from mem0_embed_huggingface._models import repository
 _OFFLINE_VARIABLES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
 _DOWNLOADERS = frozenset({"huggingface_hub", "httpx", "httpx2", "httpcore", "httpcore2", "requests", "urllib3"})
 _INSTALL = (
-    "Run: pip install --upgrade mem0-embed-huggingface. Without a GPU, run this first, which is a tenth of the size: "
-    "pip install torch --index-url https://download.pytorch.org/whl/cpu"
+    "Run: pip install --upgrade mem0-embed-huggingface. Without a GPU, install PyTorch's build for CPUs first, which "
+    "is a tenth of the size: https://pytorch.org/get-started has the line"
 )
 
 

@@ -2,9 +2,8 @@
 """Providers with one thing wrong each, which show that the conformance kit finds it.
 
 ```python
-from mem0.testing.kit.run import run
-from mem0.testing.mutants.catalogue import MUTANTS, subject_of
-from mem0.testing.mutants.site import installed
+from mem0.testing import run
+from mem0.testing.mutants import MUTANTS, installed, subject_of
 
 mutant = MUTANTS["reversed"]
 with installed([mutant], directory):  # an empty one
@@ -20,3 +19,24 @@ with installed([mutant], directory):  # an empty one
 - `site`: installs them, so that they are found as any provider is.
 - `table`: which checks kill which.
 """
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mem0.testing.mutants.catalogue import GOOD, MUTANTS, subject_of
+    from mem0.testing.mutants.mutant import Mutant
+    from mem0.testing.mutants.site import installed
+
+__all__ = ["GOOD", "MUTANTS", "Mutant", "installed", "subject_of"]
+
+_HOME = {"Mutant": "mutant", "installed": "site"}
+
+
+def __getattr__(name: str) -> object:
+    # Their modules import what a light plugin must not, and that of the good one is below this package.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOME.get(name, 'catalogue')}"), name)
