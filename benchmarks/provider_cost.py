@@ -11,7 +11,7 @@ from statistics import median
 
 from loopback import serve
 from measure import arguments, bar, cpu, interleaved, ms, over, progress, say, table
-from sdk_calls import CALLS, LISTS
+from sdk_calls import CALLS, LISTS, LOCAL
 from sentences import sentences
 
 from mem0 import create_embedder
@@ -55,7 +55,9 @@ class Figures:
 
 def main() -> None:
     parser = arguments(__doc__)
-    parser.add_argument("names", nargs="*", metavar="PROVIDER", help=f"{', '.join(CALLS)}; all by default")
+    parser.add_argument(
+        "names", nargs="*", metavar="PROVIDER", help=f"{', '.join(CALLS)} (the default), {', '.join(LOCAL)}"
+    )
     options = parser.parse_args()
     rounds = 10 if options.quick else 60
     figures = measured(options.names or CALLS, rounds)
@@ -90,7 +92,7 @@ def _measure(provider: str, url: str, rounds: int) -> Figures:
         return texts[(number + 1) * BATCH : (number + 2) * BATCH]
 
     with ExitStack() as stack:
-        sdk = CALLS[provider](url)
+        sdk = {**CALLS, **LOCAL}[provider](url)
         stack.callback(sdk.close)
         embedder = stack.enter_context(create_embedder(provider, sdk.settings))
         progress(f"{provider}: {rounds} rounds against the SDK")

@@ -24,7 +24,7 @@ import conformance
 import provider_cost
 from install_size import CORE, installed
 from measure import Cost, environment, interleaved, over, process_cpu, progress
-from sdk_calls import CALLS, settings_of
+from sdk_calls import CALLS, LOCAL, settings_of
 
 from mem0 import create_embedder
 from mem0.embeddings.config import PrefixedConfig
@@ -130,7 +130,7 @@ def _process(code: str, env: Mapping[str, str]) -> Cost:
 
 def _calls(providers: Sequence[str]) -> Rows:
     """Hold calls against the SDK's own."""
-    figures = provider_cost.measured([provider for provider in providers if provider in CALLS], rounds=60)
+    figures = provider_cost.measured([name for name in providers if name in {**CALLS, **LOCAL}], rounds=60)
     return {provider: asdict(found) for provider, found in figures.items()}
 
 

