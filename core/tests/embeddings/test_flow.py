@@ -129,3 +129,10 @@ def test_a_provider_counts_within_its_batch(make: Any, call: Any) -> None:
     with pytest.raises(InputTooLongError) as caught:
         call(embedder, ["a", "b", "a", "d", "c"])  # sent as a, b and d, c
     assert caught.value.index == 4
+
+
+def test_an_index_that_is_none_of_the_batch_hides_no_error(make: Any, call: Any) -> None:
+    """A provider that counts wrong has its error shown, not one of ours about the counting."""
+    embedder = make([InputTooLongError("A text is too long.", index=7)])
+    with pytest.raises(InputTooLongError, match="too long"):
+        call(embedder, ["a", "b"])

@@ -42,6 +42,6 @@ def test_default_dims_are_the_models_own() -> None:
 def test_obituary() -> None:
     """What is said of a retired model: since when, and what replaced it."""
     assert ModelInfo(dims=8).obituary == ""
-    gone = ModelInfo(dims=8, retired="2026-01-14", replacement="'new'").obituary
+    gone = ModelInfo(dims=8, retired="2026-01-14", replacement="new").obituary
     assert gone.startswith("It was shut down on 2026-01-14. Set 'model' to 'new'")
     assert "another model or provider" in ModelInfo(retired="2026-01-14").obituary

@@ -27,7 +27,7 @@ def google(code: int, status: str, message: str, *details: dict[str, object]) ->
 def test_retired_model(server: LoopbackServer, make: Any, call: Any, name: str) -> None:
     """The documented default is sent where the user names it; the error says since when it is gone."""
     server.models = {"gemini-embedding-2"}
-    advice = r"shut down on 2026-01-14. Set 'model' to gemini-embedding-2, and embed what is stored again"
+    advice = r"shut down on 2026-01-14. Set 'model' to 'gemini-embedding-2', and embed what is stored again"
     with pytest.raises(ModelNotFoundError, match=advice) as caught:
         call(make(model=name), ["a"])
     assert [request.path for request in server.requests] == ["/v1beta/models/text-embedding-004:batchEmbedContents"]

@@ -90,7 +90,7 @@ def test_names_of_mem0ai(server: LoopbackServer, make: Any, call: Any) -> None:
 def test_retired_model(server: LoopbackServer, make: Any, call: Any) -> None:
     """A model that was shut down is sent as asked; the error says since when it is gone, and what is there."""
     server.models = {"gemini-embedding-001"}
-    with pytest.raises(ModelNotFoundError, match=r"shut down on 2026-01-14. Set 'model' to gemini-embedding-001"):
+    with pytest.raises(ModelNotFoundError, match=r"shut down on 2026-01-14. Set 'model' to 'gemini-embedding-001'"):
         call(make(model="text-embedding-004"), ["a"])
     assert server.requests[0].path.endswith("/text-embedding-004:predict")
     with pytest.raises(ModelNotFoundError, match="not every location has every model"):

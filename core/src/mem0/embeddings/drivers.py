@@ -85,7 +85,7 @@ def _placed(request: Request) -> Iterator[None]:
     try:
         yield
     except EmbeddingError as error:
-        if error.index is not None:
+        if error.index is not None and 0 <= error.index < len(request.texts):
             error.index = request.place(error.index)
         raise
 

@@ -70,14 +70,14 @@ class ModelInfo:
         """What to tell a user who asked for it and was told that it is not there; empty while it is."""
         if not self.retired:
             return ""
-        instead = f"Set 'model' to {self.replacement}" if self.replacement else "Choose another model or provider"
+        instead = f"Set 'model' to {self.replacement!r}" if self.replacement else "Choose another model or provider"
         return (
             f"It was shut down on {self.retired}. {instead}, and embed what is stored again: vectors of two models "
             "do not compare."
         )
 
 
-def open_model(
+def model_info(
     dims: int,
     max_tokens: int | None,
     prompts: Prompts = NONE,
@@ -85,9 +85,10 @@ def open_model(
     shortest: int | None = None,
     default_dims: int | None = None,
     retired: str = "",
+    replacement: str = "",
     source: str = "",
 ) -> ModelInfo:
-    """Return the row of a model that anybody may run, in the words of its card.
+    """Write a row in the words of a model's card.
 
     Args:
         dims: Length of its vectors.
@@ -96,6 +97,7 @@ def open_model(
         shortest: The shortest that its vectors may be cut to, if it was trained for that.
         default_dims: As for `ModelInfo`.
         retired: As for `ModelInfo`.
+        replacement: As for `ModelInfo`.
         source: As for `ModelInfo`.
     """
     return ModelInfo(
@@ -107,5 +109,6 @@ def open_model(
         query_prompt=prompts.query,
         document_prompt=prompts.document,
         retired=retired,
+        replacement=replacement,
         source=source,
     )

@@ -6,7 +6,9 @@ A model that is not here works as well: its first vector tells how long its vect
 
 from __future__ import annotations
 
-from mem0.embeddings.models import ModelInfo
+from mem0.embeddings.models import ModelInfo, model_info
+from mem0.embeddings.prompts import GEMMA
+from mem0_embed_gemini.config import TASKS
 
 DEFAULT_MODEL = "gemini-embedding-2"
 
@@ -15,61 +17,16 @@ _DEPRECATIONS = "https://ai.google.dev/gemini-api/docs/deprecations"
 # What Google wrote to its customers; the date is an earlier one in the announcement of July 2025.
 _LETTER = "https://github.com/langgenius/dify-official-plugins/issues/1801"
 
-QUERY, DOCUMENT = "RETRIEVAL_QUERY", "RETRIEVAL_DOCUMENT"
-"""The tasks that models know which are told beside the text what it is for."""
-
-QUERY_TEXT, DOCUMENT_TEXT = "task: search result | query: ", "title: none | text: "
-"""What the guide puts before texts for models that read it there."""
-
 MODELS = {
     # The documented 768 dimensions belong to the default model alone, as the documented default was shut down.
-    DEFAULT_MODEL: ModelInfo(
-        dims=3072,
-        default_dims=768,
-        shortenable=True,
-        min_dims=128,
-        max_tokens=8192,
-        query_prompt=QUERY_TEXT,
-        document_prompt=DOCUMENT_TEXT,
-        source=_GUIDE,
+    DEFAULT_MODEL: model_info(3072, 8192, GEMMA, shortest=128, default_dims=768, source=_GUIDE),
+    "gemini-embedding-001": model_info(3072, 2048, TASKS, shortest=128, source=_GUIDE),
+    "text-embedding-004": model_info(
+        768, 2048, TASKS, shortest=1, retired="2026-01-14", replacement=DEFAULT_MODEL, source=_DEPRECATIONS
     ),
-    "gemini-embedding-001": ModelInfo(
-        dims=3072,
-        shortenable=True,
-        min_dims=128,
-        max_tokens=2048,
-        query_prompt=QUERY,
-        document_prompt=DOCUMENT,
-        source=_GUIDE,
-    ),
-    "text-embedding-004": ModelInfo(
-        dims=768,
-        shortenable=True,
-        max_tokens=2048,
-        query_prompt=QUERY,
-        document_prompt=DOCUMENT,
-        retired="2026-01-14",
-        replacement=DEFAULT_MODEL,
-        source=_DEPRECATIONS,
-    ),
-    "embedding-001": ModelInfo(
-        dims=768,
-        max_tokens=2048,
-        query_prompt=QUERY,
-        document_prompt=DOCUMENT,
-        retired="2025-10-30",
-        replacement=DEFAULT_MODEL,
-        source=_LETTER,
-    ),
-    "gemini-embedding-exp-03-07": ModelInfo(
-        dims=3072,
-        shortenable=True,
-        max_tokens=8192,
-        query_prompt=QUERY,
-        document_prompt=DOCUMENT,
-        retired="2025-10-30",
-        replacement="gemini-embedding-001",
-        source=_LETTER,
+    "embedding-001": model_info(768, 2048, TASKS, retired="2025-10-30", replacement=DEFAULT_MODEL, source=_LETTER),
+    "gemini-embedding-exp-03-07": model_info(
+        3072, 8192, TASKS, shortest=1, retired="2025-10-30", replacement="gemini-embedding-001", source=_LETTER
     ),
 }
 

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, StringConstraints
 
 from mem0.embeddings.config import HttpEmbedderConfig, PrefixedConfig
+from mem0.embeddings.prompts import Prompts
 
 if TYPE_CHECKING:
     from mem0.embeddings.models import ModelInfo
     from mem0.embeddings.types import InputType
+
+TASKS = Prompts("RETRIEVAL_QUERY", "RETRIEVAL_DOCUMENT")
+"""What models are told beside a text that do not read in it what it is for."""
 
 Task = Annotated[str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z_]*$")]
 """A task as Google names it, such as `RETRIEVAL_QUERY`; empty for none."""

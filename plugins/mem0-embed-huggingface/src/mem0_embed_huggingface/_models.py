@@ -7,7 +7,7 @@ its own configuration names. A row fixes the prompts: many configurations lack t
 
 from __future__ import annotations
 
-from mem0.embeddings.models import ModelInfo, open_model
+from mem0.embeddings.models import ModelInfo, model_info
 from mem0.embeddings.prompts import E5, E5_INSTRUCT, GEMMA, NOMIC, NONE, PASSAGES, QWEN, Prompts
 
 DEFAULT_MODEL = "multi-qa-MiniLM-L6-cos-v1"
@@ -29,7 +29,7 @@ def _add(models: dict[str, tuple[int, int | None]], prompts: Prompts = NONE, sho
     # Dimensions and the longest text in tokens. `shortest` is given for models that were trained to be cut.
     for name, (dims, max_tokens) in models.items():
         source = f"{_HUB}/{repository(name)}"
-        MODELS[name] = open_model(dims, max_tokens, prompts, shortest=shortest, source=source)
+        MODELS[name] = model_info(dims, max_tokens, prompts, shortest=shortest, source=source)
 
 
 _add(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from mem0.embeddings.models import ModelInfo, open_model
+from mem0.embeddings.models import ModelInfo, model_info
 from mem0.embeddings.prompts import GEMMA, NOMIC, PASSAGES, QWEN
 
 DEFAULT_MODEL = "nomic-embed-text-v1.5-GGUF/nomic-embed-text-v1.5.f16.gguf"
@@ -18,24 +18,24 @@ _HUB = "https://huggingface.co/"
 # By the name of the model's repository, in lower case; `find_model` brings other spellings to it.
 MODELS = {
     # It was trained on 8,192 tokens, of which its GGUF files take 2,048 unless the server stretches them.
-    "nomic-embed-text-v1.5": open_model(
+    "nomic-embed-text-v1.5": model_info(
         768, 2048, NOMIC, shortest=64, source=f"{_HUB}nomic-ai/nomic-embed-text-v1.5-GGUF"
     ),
-    "nomic-embed-text-v2-moe": open_model(
+    "nomic-embed-text-v2-moe": model_info(
         768, 512, NOMIC, shortest=256, source=f"{_HUB}nomic-ai/nomic-embed-text-v2-moe"
     ),
-    "mxbai-embed-large-v1": open_model(
+    "mxbai-embed-large-v1": model_info(
         1024, 512, PASSAGES, shortest=1, source=f"{_HUB}mixedbread-ai/mxbai-embed-large-v1"
     ),
-    "all-minilm-l6-v2": open_model(384, 512, source=f"{_HUB}sentence-transformers/all-MiniLM-L6-v2"),
-    "bge-m3": open_model(1024, 8192, source=f"{_HUB}BAAI/bge-m3"),
-    "bge-large-en-v1.5": open_model(1024, 512, PASSAGES, source=f"{_HUB}BAAI/bge-large-en-v1.5"),
-    "bge-base-en-v1.5": open_model(768, 512, PASSAGES, source=f"{_HUB}BAAI/bge-base-en-v1.5"),
-    "bge-small-en-v1.5": open_model(384, 512, PASSAGES, source=f"{_HUB}BAAI/bge-small-en-v1.5"),
-    "embeddinggemma-300m": open_model(768, 2048, GEMMA, shortest=128, source=f"{_HUB}google/embeddinggemma-300m"),
-    "qwen3-embedding-0.6b": open_model(1024, 32_768, QWEN, shortest=32, source=f"{_HUB}Qwen/Qwen3-Embedding-0.6B"),
-    "qwen3-embedding-4b": open_model(2560, 32_768, QWEN, shortest=32, source=f"{_HUB}Qwen/Qwen3-Embedding-4B"),
-    "qwen3-embedding-8b": open_model(4096, 32_768, QWEN, shortest=32, source=f"{_HUB}Qwen/Qwen3-Embedding-8B"),
+    "all-minilm-l6-v2": model_info(384, 512, source=f"{_HUB}sentence-transformers/all-MiniLM-L6-v2"),
+    "bge-m3": model_info(1024, 8192, source=f"{_HUB}BAAI/bge-m3"),
+    "bge-large-en-v1.5": model_info(1024, 512, PASSAGES, source=f"{_HUB}BAAI/bge-large-en-v1.5"),
+    "bge-base-en-v1.5": model_info(768, 512, PASSAGES, source=f"{_HUB}BAAI/bge-base-en-v1.5"),
+    "bge-small-en-v1.5": model_info(384, 512, PASSAGES, source=f"{_HUB}BAAI/bge-small-en-v1.5"),
+    "embeddinggemma-300m": model_info(768, 2048, GEMMA, shortest=128, source=f"{_HUB}google/embeddinggemma-300m"),
+    "qwen3-embedding-0.6b": model_info(1024, 32_768, QWEN, shortest=32, source=f"{_HUB}Qwen/Qwen3-Embedding-0.6B"),
+    "qwen3-embedding-4b": model_info(2560, 32_768, QWEN, shortest=32, source=f"{_HUB}Qwen/Qwen3-Embedding-4B"),
+    "qwen3-embedding-8b": model_info(4096, 32_768, QWEN, shortest=32, source=f"{_HUB}Qwen/Qwen3-Embedding-8B"),
 }
 
 _NOISE = re.compile(

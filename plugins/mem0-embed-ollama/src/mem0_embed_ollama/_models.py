@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from mem0.embeddings.models import ModelInfo, open_model
+from mem0.embeddings.models import ModelInfo, model_info
 from mem0.embeddings.prompts import GEMMA, NOMIC, PASSAGES, QWEN, Prompts
 
 DEFAULT_MODEL = "nomic-embed-text"
 
-_model = partial(open_model, source="https://ollama.com/library")
+_model = partial(model_info, source="https://ollama.com/library")
 
 # By name; by name and size where one name has models of several sizes.
 MODELS = {

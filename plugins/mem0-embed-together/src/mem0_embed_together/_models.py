@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from mem0.embeddings.models import open_model
+from mem0.embeddings.models import model_info
 from mem0.embeddings.prompts import E5_INSTRUCT, PASSAGES
 
 DEFAULT_MODEL = "togethercomputer/m2-bert-80M-8k-retrieval"
 
-_model = partial(open_model, source="https://docs.together.ai/docs/deprecations")
+_model = partial(model_info, source="https://docs.together.ai/docs/deprecations")
 
 # None was trained to be shortened.
 MODELS = {

@@ -6,45 +6,24 @@ A model that is not here works as well: its first vector tells how long its vect
 
 from __future__ import annotations
 
-from mem0.embeddings.models import ModelInfo
+from mem0.embeddings.models import ModelInfo, model_info
+from mem0.embeddings.prompts import GEMMA
+from mem0_embed_gemini.config import TASKS
 
 DEFAULT_MODEL = "gemini-embedding-001"
 
 _API = "https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/text-embeddings-api"
 _CARD = "https://docs.cloud.google.com/vertex-ai/generative-ai/docs/models/gemini/embedding-2"
 _VERSIONS = "https://docs.cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions"
-QUERY, DOCUMENT = "RETRIEVAL_QUERY", "RETRIEVAL_DOCUMENT"
-
-
-def _with_tasks(dims: int, *, min_dims: int = 1, retired: str = "", source: str = _API) -> ModelInfo:
-    return ModelInfo(
-        dims=dims,
-        shortenable=True,
-        min_dims=min_dims,
-        max_tokens=2048,
-        query_prompt=QUERY,
-        document_prompt=DOCUMENT,
-        retired=retired,
-        replacement=DEFAULT_MODEL if retired else "",
-        source=source,
-    )
-
-
 MODELS = {
-    DEFAULT_MODEL: _with_tasks(3072, min_dims=128),
-    "gemini-embedding-2": ModelInfo(
-        dims=3072,
-        shortenable=True,
-        min_dims=128,
-        max_tokens=8192,
-        query_prompt="task: search result | query: ",
-        document_prompt="title: none | text: ",
-        source=_CARD,
+    DEFAULT_MODEL: model_info(3072, 2048, TASKS, shortest=128, source=_API),
+    "gemini-embedding-2": model_info(3072, 8192, GEMMA, shortest=128, source=_CARD),
+    "text-embedding-005": model_info(768, 2048, TASKS, shortest=1, source=_API),
+    "text-multilingual-embedding-002": model_info(768, 2048, TASKS, shortest=1, source=_API),
+    "text-embedding-004": model_info(
+        768, 2048, TASKS, shortest=1, retired="2026-01-14", replacement=DEFAULT_MODEL, source=_VERSIONS
     ),
-    "text-embedding-005": _with_tasks(768),
-    "text-multilingual-embedding-002": _with_tasks(768),
-    "text-embedding-004": _with_tasks(768, retired="2026-01-14", source=_VERSIONS),
-    "textembedding-gecko@003": ModelInfo(dims=768, retired="2025-05-24", replacement=DEFAULT_MODEL, source=_VERSIONS),
+    "textembedding-gecko@003": model_info(768, None, retired="2025-05-24", replacement=DEFAULT_MODEL, source=_VERSIONS),
 }
 
 

@@ -25,7 +25,7 @@ def read_json_answer(body: bytes, read: Callable[[Any], T], failures: Failures) 
         MalformedResponseError: It is no JSON, or `read` finds something else in it.
     """
     try:
-        return read(from_json(body))  # three times as fast with numbers as the standard library
+        return read(from_json(body))  # reads numbers several times faster than the standard library
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         failure = failures.malformed(f"{type(error).__name__}: {error}", body[:2000].decode(errors="replace"))
     del body  # a proxy's page may hold the request's headers; no traceback shall show them
