@@ -9,7 +9,8 @@ acme = "mem0_embed_acme"
 ```
 
 The module behind it stays light: hooks, settings and a table of models, and no SDK. `create_embedder` imports the
-SDK. A second group, `mem0.plugins`, holds wrappers (`@hookimpl(wrapper=True)`) that see every provider's calls.
+SDK. A second group, `mem0.plugins`, holds wrappers (`@hookimpl(wrapper=True)`) that see every provider's calls. A
+third, `mem0.conformance`, says what the conformance kit needs to know about a provider; nothing else imports that.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ PROJECT = "mem0"
 HOOKSPEC_VERSION = 1
 EMBEDDERS_GROUP = "mem0.embedders"
 PLUGINS_GROUP = "mem0.plugins"
+CONFORMANCE_GROUP = "mem0.conformance"
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from mem0.errors import BadRequestError, InputTooLongError, ProviderNotFoundError
+from mem0.hashing.conformance import SUBJECT as HASHING
 from mem0.plugins.scan import rescan
 from mem0.testing import Subject, run
 from mem0.testing.kit import expect
@@ -24,17 +25,6 @@ from mem0.testing.kit.report import Outcome, Report
 from mem0.testing.kit.run import run_check
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
-
-HASHING = Subject(
-    provider="hashing",
-    settings=lambda server: {},
-    inapplicable={
-        "wire": "It calls nobody.",
-        "missing_key": "It needs no key.",
-        "too_long": "It takes texts of any length.",
-        "impossible_dims_refused": "It makes vectors of any length.",
-    },
-)
 
 FAILING = """
 from mem0.hookspecs import hookimpl

@@ -34,13 +34,14 @@ LANGCHAIN_LETS_PASS = {
     "key in repr": "key_in_repr",
     "async blocks the loop": "loop_blocked",
 }
-"""What langchain-tests lets pass of 17 embedders, by the name that the measurement gave it."""
+"""What langchain-tests let pass of 17 embedders that were measured first, and the mutant that is broken alike."""
 
 LANGCHAIN_KILLS = {
     "input list mutated": "list_mutated",
     "one vector short": "one_missing",
     "ints instead of floats": "integers",
 }
+"""What it caught of them. `docs/authors/kits.md` has what it makes of the mutants themselves."""
 
 WITHOUT_MUTANT: dict[str, str] = {}
 """Checks that no mutant of a single change can fail, and why."""

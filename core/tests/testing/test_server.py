@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 
-from mem0.testing import Fault, LoopbackServer, vector_for
+from mem0.testing import Fault, LoopbackServer, Reply, Request, twisted, vector_for
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -85,6 +85,35 @@ def test_ollama(server: LoopbackServer) -> None:
     assert parts[0]["status"] == "pulling manifest"
     assert parts[-1]["status"] == "success"
     assert {model["name"] for model in json.loads(ask(server, "/api/tags", method="GET")[1])["models"]} == {"m", "new"}
+
+
+class Echo:
+    """A protocol of one's own, on a path of OpenAI's."""
+
+    def answer(self, server: LoopbackServer, request: Request, fault: Fault) -> Reply | None:
+        if request.query != "echo":
+            return None
+        return 200, {"letters": [vector for _, vector in twisted(server.vectors(request.json, None, 4), fault.twist)]}
+
+    def error(self, message: str) -> object:
+        return {"oops": message}
+
+
+def test_a_protocol_of_ones_own() -> None:
+    """It is asked before the built-in ones, which answer the rest; arrays travel as lists, errors in its words."""
+    with LoopbackServer(wires=[Echo()]) as server:
+        path = f"{OPENAI}?echo"
+        status, body = ask(server, path, ["a", "b"])
+        assert status == 200
+        assert np.allclose(json.loads(body)["letters"], [vector_for("a", 4), vector_for("b", 4)])
+        server.faults += [Fault(twist="too_few"), Fault(status=503, message="busy")]
+        assert len(json.loads(ask(server, path, ["a", "b"])[1])["letters"]) == 1
+        assert ask(server, path, ["a"]) == (503, b'{"oops": "busy"}')
+        assert ask(server, path, 7) == (
+            400,
+            b'{"oops": "this is not how /v1/embeddings is asked: TypeError: \'int\' object is not iterable"}',
+        )
+        assert embed(server)
 
 
 def test_requests_are_remembered(server: LoopbackServer) -> None:

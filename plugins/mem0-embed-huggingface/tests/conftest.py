@@ -17,11 +17,9 @@ import pytest
 import mem0
 from mem0.testing import Subject
 from mem0.testing.fixtures import bench, call, make, server
+from mem0_embed_huggingface.conformance import SUBJECT
 
 __all__ = ["bench", "call", "make", "server", "subject"]
-
-KEY = "sk-canary-7f3a"
-VARIABLES = ["HF_", "HUGGINGFACE_", "MEM0_ALLOW_REMOTE_CODE", "SENTENCE_TRANSFORMERS_", "TRANSFORMERS_"]
 
 NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 """Words that are a token each, here and in every English model."""
@@ -35,22 +33,7 @@ WORDS = (
 @pytest.fixture
 def subject() -> Subject:
     """Return what the conformance kit needs to know of the remote mode."""
-    return Subject(
-        provider="huggingface",
-        settings=lambda server: {
-            "model": "multi-qa-MiniLM-L6-cos-v1",
-            "huggingface_base_url": server.url,
-            "api_key": KEY,
-        },
-        secrets=[KEY],
-        hide=VARIABLES,
-        sdk=["sentence_transformers", "torch", "transformers", "huggingface_hub", "httpx"],
-        inapplicable={
-            "missing_key": "A server need not have a key.",
-            "reordered": "text-embeddings-inference does not number its vectors: their place is all there is.",
-            "usage_counted": "It tells the tokens in a header, which the loopback server does not; see test_wire.py.",
-        },
-    )
+    return SUBJECT
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mem0.testing import EmbedderConformance, Subject
+from mem0_embed_huggingface.conformance import SUBJECT
 
 WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]  # a token each
 LONGEST = " ".join((WORDS * 26)[:254])  # with the two that stand around a text, these are 256 tokens
@@ -17,11 +19,10 @@ LONGEST = " ".join((WORDS * 26)[:254])  # with the two that stand around a text,
 def subject(request: pytest.FixtureRequest) -> Subject:
     """Return what the conformance kit needs to know of the local mode."""
     folder: Path = request.getfixturevalue(request.param)
-    return Subject(
-        provider="huggingface",
+    return replace(
+        SUBJECT,
         settings=lambda server: {"model": str(folder), "device": "cpu", "local_files_only": True},
-        hide=["HF_", "HUGGINGFACE_", "MEM0_ALLOW_REMOTE_CODE"],
-        sdk=["sentence_transformers", "torch", "transformers", "huggingface_hub", "httpx"],
+        secrets=[],
         longest=(LONGEST, f"{LONGEST} one"),
         inapplicable={
             "missing_key": "A model on this machine needs no key.",

@@ -5,37 +5,22 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from mem0.testing import LoopbackServer, Subject
+from mem0.testing import Subject
 from mem0.testing.fixtures import bench, call, make, server
-from mem0.testing.kit.subject import Settings
-from mem0_embed_lmstudio._models import DEFAULT_MODEL, MODELS
+from mem0_embed_lmstudio._models import DEFAULT_MODEL
+from mem0_embed_lmstudio.conformance import SUBJECT
 
 __all__ = ["bench", "call", "make", "server", "subject"]
-
-KEY = "sk-lm-canary7f:3a"
-
-
-def settings(server: LoopbackServer) -> Settings:
-    """Make the server what LM Studio is, and return settings for it."""
-    server.base64 = server.honours_dimensions = False
-    server.dims |= {DEFAULT_MODEL: 768} | {name: known.dims for name, known in MODELS.items() if known.dims}
-    return {"lmstudio_base_url": f"{server.url}/v1", "api_key": KEY, "max_attempts": 2}
 
 
 @pytest.fixture
 def subject() -> Subject:
-    """Return what the conformance kit needs to know."""
-    return Subject(
-        provider="lmstudio",
-        settings=settings,
-        secrets=[KEY],
-        hide=["LM_", "OPENAI_"],
-        sdk=["openai", "httpx", "httpx2"],
-        inapplicable={"missing_key": "LM Studio needs a key only where it is set to ask for one."},
-    )
+    """Return what the conformance kit needs to know, with the default model by its documented name."""
+    return replace(SUBJECT, settings=lambda server: {**SUBJECT.settings(server), "model": DEFAULT_MODEL})
 
 
 @pytest.fixture(autouse=True)

@@ -7,21 +7,12 @@ import pytest
 
 from mem0.testing import Subject
 from mem0.testing.fixtures import bench, call, make, server
+from mem0_embed_together.conformance import SUBJECT
 
 __all__ = ["bench", "call", "make", "server", "subject"]
-
-KEY = "tk-canary-7f3a"
 
 
 @pytest.fixture
 def subject() -> Subject:
     """Return what the conformance kit needs to know."""
-    return Subject(
-        provider="together",
-        settings=lambda server: {"together_base_url": server.url, "api_key": KEY, "max_attempts": 2},
-        secrets=[KEY],
-        key_variables=["TOGETHER_API_KEY"],
-        hide=["TOGETHER_"],
-        sdk=["together", "httpx"],
-        inapplicable={"usage_counted": "Together does not say how many tokens a request costs."},
-    )
+    return SUBJECT

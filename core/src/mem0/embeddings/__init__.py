@@ -10,4 +10,6 @@
 - `drivers`: run a flow with threads or on an event loop.
 - `retry`: the one retry loop.
 - `checks`: what a provider's answer must pass before anybody sees it.
+- `wrapping`: an embedder around another one, for the wrappers of `mem0.plugins`.
+- `http`: what every provider that speaks HTTP needs.
 """

@@ -41,6 +41,11 @@ class Provider(ABC):
         """Embed one batch without blocking the event loop. Without native async, a thread does it."""
         return await asyncio.to_thread(self.embed_batch, batch)
 
+    def prompted(self, batch: Batch) -> list[str]:
+        """Return the texts of a batch with what `spec.prompts` puts before them, for a provider that sends it so."""
+        prompt = self.spec.prompts.get(batch.input_type, "")
+        return [prompt + text for text in batch.texts] if prompt else list(batch.texts)
+
     def count_tokens(self, text: str) -> int:
         """Count the tokens of a text, never too few. A token is at least a byte, so the default counts bytes."""
         return len(text.encode())

@@ -13,6 +13,7 @@ with LoopbackServer() as server, no_waiting():
 Real SDKs talk to a real server on this machine, so nothing has to be patched, and what is tested is what travels.
 
 The conformance kit is a class to subclass (`EmbedderConformance`, for pytest) or a function to call (`run`).
+Both need a `Subject`; `subject_of` finds the one that an installed provider brings.
 
 Names are imported when they are first used: a plugin's module that a test holds against `light_module` may lie below
 this package, and must not find NumPy loaded.
@@ -25,12 +26,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mem0.embeddings.retry import no_waiting
+    from mem0.testing.kit.bench import Way
     from mem0.testing.kit.conformance import EmbedderConformance
+    from mem0.testing.kit.find import load_subject, subject_of
     from mem0.testing.kit.report import Report
     from mem0.testing.kit.run import run
     from mem0.testing.kit.subject import Subject
-    from mem0.testing.loopback.exchange import Request
-    from mem0.testing.loopback.faults import Fault
+    from mem0.testing.loopback.exchange import Reply, Request, Wire
+    from mem0.testing.loopback.faults import Fault, twisted
     from mem0.testing.loopback.server import LoopbackServer
     from mem0.testing.loopback.vectors import vector_for
 
@@ -38,11 +41,17 @@ __all__ = [
     "EmbedderConformance",
     "Fault",
     "LoopbackServer",
+    "Reply",
     "Report",
     "Request",
     "Subject",
+    "Way",
+    "Wire",
+    "load_subject",
     "no_waiting",
     "run",
+    "subject_of",
+    "twisted",
     "vector_for",
 ]
 
@@ -50,11 +59,17 @@ _HOME = {
     "EmbedderConformance": "mem0.testing.kit.conformance",
     "Fault": "mem0.testing.loopback.faults",
     "LoopbackServer": "mem0.testing.loopback.server",
+    "Reply": "mem0.testing.loopback.exchange",
     "Report": "mem0.testing.kit.report",
     "Request": "mem0.testing.loopback.exchange",
     "Subject": "mem0.testing.kit.subject",
+    "Way": "mem0.testing.kit.bench",
+    "Wire": "mem0.testing.loopback.exchange",
+    "load_subject": "mem0.testing.kit.find",
     "no_waiting": "mem0.embeddings.retry",
     "run": "mem0.testing.kit.run",
+    "subject_of": "mem0.testing.kit.find",
+    "twisted": "mem0.testing.loopback.faults",
     "vector_for": "mem0.testing.loopback.vectors",
 }
 

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from mem0.errors import ConfigurationError
-from mem0.plugins.names import suggest
+from mem0.suggestions import suggest
 from mem0_embed_huggingface import PROVIDER, HuggingFaceConfig
 from mem0_embed_huggingface._key import find_key
 

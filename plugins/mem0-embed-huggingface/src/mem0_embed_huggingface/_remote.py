@@ -7,14 +7,12 @@ not to.
 
 from __future__ import annotations
 
-import json
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
 import httpx
 
-from mem0.embeddings.embedder import Embedder
-from mem0.embeddings.http import Clients, Failures, check_url, client_options, read_json_answer
+from mem0.embeddings.http import Failures, HttpEmbedder, check_url
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Limits
 from mem0.errors import (
     AuthenticationError,
@@ -51,92 +49,39 @@ _LOCAL_ONLY = (
 _ROUTES = ("/v1/embeddings", "/embed", "/v1")
 
 
-class _AsyncClient(httpx.AsyncClient):
-    """Closed by the name that `Clients` calls."""
-
-    async def close(self) -> None:
-        await self.aclose()
-
-
-class RemoteEmbedder(Embedder):
-    """Embeds through an HTTP client.
-
-    Args:
-        spec: What it declares about itself.
-        config: Its settings.
-        url: The server's address, without a route.
-        clients: The clients, which know the key.
-        failures: How to word what goes wrong.
-    """
+class RemoteEmbedder(HttpEmbedder):
+    """Embeds through a text-embeddings-inference server."""
 
     config: HuggingFaceConfig
 
-    def __init__(
-        self,
-        spec: EmbedderSpec,
-        config: HuggingFaceConfig,
-        url: str,
-        clients: Clients[httpx.Client, _AsyncClient],
-        failures: Failures,
-    ) -> None:
-        super().__init__(spec, config)
-        self._url = f"{url}/embed"
-        self._clients = clients
-        self._failures = failures
-
-    def embed_batch(self, batch: Batch) -> BatchResult:
-        """Embed one batch with one request."""
-        client = self._clients.for_threads()
-        try:
-            response = client.post(self._url, content=self._body(batch), timeout=batch.timeout)
-            outcome = self._outcome(response)
-        except httpx.HTTPError as error:
-            outcome = self._lost(error, batch)
-        if isinstance(outcome, EmbeddingError):
-            raise outcome
-        return outcome
-
-    async def aembed_batch(self, batch: Batch) -> BatchResult:
-        """Embed one batch with one request, from async code."""
-        client = await self._clients.for_loop()
-        try:
-            response = await client.post(self._url, content=self._body(batch), timeout=batch.timeout)
-            outcome = self._outcome(response)
-        except httpx.HTTPError as error:
-            outcome = self._lost(error, batch)
-        if isinstance(outcome, EmbeddingError):
-            raise outcome
-        return outcome
-
-    def close(self) -> None:
-        """Release connections."""
-        self._clients.close()
-
-    async def aclose(self) -> None:
-        """Release connections, from async code."""
-        await self._clients.aclose()
-
-    def _body(self, batch: Batch) -> bytes:
-        prefix = self.spec.prompts.get(batch.input_type, "")
-        asked = {
-            "inputs": [prefix + text for text in batch.texts],
+    def body(self, batch: Batch) -> object:
+        """Ask for vectors as the settings want them."""
+        return {
+            "inputs": self.prompted(batch),
             "truncate": self.config.truncate,
             "normalize": self.config.normalize_embeddings,
         }
-        return json.dumps(asked, ensure_ascii=False).encode()
 
-    def _outcome(self, response: httpx.Response) -> BatchResult | EmbeddingError:
-        if not response.is_success:
-            said = _said(response)
-            return self._failures.status(response.status_code, said, response.headers, **_details(response, said))
-        tokens = response.headers.get("x-compute-tokens", "")
-        counted = int(tokens) if tokens.isdecimal() else 0
-        return read_json_answer(response.content, partial(_result, counted), self._failures)
+    def read(self, answer: Any) -> BatchResult:
+        """Take the answer for what it is: a list of vectors."""
+        if not isinstance(answer, list):
+            raise TypeError("it is no list of vectors")
+        return BatchResult(answer)
 
-    def _lost(self, error: httpx.HTTPError, batch: Batch) -> EmbeddingError:
-        if isinstance(error, httpx.TimeoutException):
-            return self._failures.timeout(batch.timeout)
-        return self._failures.connection(f"{type(error).__name__}: {error}")
+    def result(self, answer: httpx.Response) -> BatchResult:
+        """Count the tokens too, which the server tells in a header."""
+        tokens = answer.headers.get("x-compute-tokens", "")
+        return replace(super().result(answer), tokens=int(tokens) if tokens.isdecimal() else 0)
+
+    def details_of(self, status: int, said: object) -> dict[str, Any]:
+        """Return what is known better about a failure than its status tells."""
+        if status == 413 and "batch size" in str(said):
+            return {"kind": BadRequestError, "advice": "Set 'batch_size' to what the server takes."}
+        if status == 424:  # what its own engine failed with
+            helpless = "is not a" in str(said)
+            advice = "Start the server with an embedding model." if helpless else "Look into the server's log."
+            return {"kind": ServerError, "retryable": not helpless, "advice": advice}
+        return {}
 
 
 def create(config: HuggingFaceConfig) -> RemoteEmbedder:
@@ -172,20 +117,9 @@ def create(config: HuggingFaceConfig) -> RemoteEmbedder:
     )
     unset = {name: seconds for name, seconds in TIMES.items() if name not in config.model_fields_set}
     key = find_key(config)
-    failures = Failures(PROVIDER, model, url, [key, *config.secrets], _ADVICE)
-    return RemoteEmbedder(spec, config.model_copy(update=unset), url, _clients(config, url, key), failures)
-
-
-def _clients(config: HuggingFaceConfig, url: str, key: str) -> Clients[httpx.Client, _AsyncClient]:
-    def options(*, asynchronous: bool) -> dict[str, Any]:
-        headers = {"content-type": "application/json", **config.lower_headers}
-        if key:
-            headers.setdefault("authorization", f"Bearer {key}")
-        return {"headers": headers, **client_options(httpx, url, config.proxies, asynchronous=asynchronous)}
-
-    return Clients(
-        lambda: httpx.Client(**options(asynchronous=False)), lambda: _AsyncClient(**options(asynchronous=True))
-    )
+    failures = Failures(PROVIDER, model, url, [key], _ADVICE)
+    headers = {"authorization": f"Bearer {key}"} if key else {}
+    return RemoteEmbedder(spec, config.model_copy(update=unset), httpx, f"{url}/embed", failures, headers=headers)
 
 
 _KEYS = "Set 'api_key' to the server's key; one of the environment goes only to huggingface.co and to this machine."
@@ -197,28 +131,3 @@ _ADVICE: dict[type[EmbeddingError], str] = {
         "protocol only, use the provider 'openai' with 'openai_base_url'."
     ),
 }
-
-
-def _result(tokens: int, vectors: Any) -> BatchResult:
-    if not isinstance(vectors, list):
-        raise TypeError("it is no list of vectors")
-    return BatchResult(vectors, tokens=tokens)
-
-
-def _said(response: httpx.Response) -> object:
-    try:
-        answer = response.json()
-    except ValueError:
-        return response.text
-    return answer.get("error") or answer.get("message") or answer if isinstance(answer, dict) else answer
-
-
-def _details(response: httpx.Response, said: object) -> dict[str, Any]:
-    """Return what is known better about a failure than its status tells."""
-    if response.status_code == 413 and "batch size" in str(said):
-        return {"kind": BadRequestError, "advice": "Set 'batch_size' to what the server takes."}
-    if response.status_code == 424:  # what its own engine failed with
-        helpless = "is not a" in str(said)
-        advice = "Start the server with an embedding model." if helpless else "Look into the server's log."
-        return {"kind": ServerError, "retryable": not helpless, "advice": advice}
-    return {}

@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 import openai
 
 from mem0.embeddings.credentials import resolve_key
-from mem0.embeddings.http import check_url
-from mem0.embeddings.http.stainless import said
+from mem0.embeddings.http import check_url, said
 from mem0.embeddings.models import ModelInfo
 from mem0.embeddings.types import EmbedderSpec, Limits
 from mem0.errors import ConfigurationError

@@ -122,7 +122,7 @@ class OllamaEmbedder(Embedder):
         outcome: Answered | EmbeddingError = Answered()
         try:
             with within(batch.timeout):
-                client.embed(input=self._texts(batch), **self._arguments)
+                client.embed(input=self.prompted(batch), **self._arguments)
         except Answered as answered:
             outcome = answered.with_traceback(None)
         except SDK_ERRORS as error:
@@ -134,7 +134,7 @@ class OllamaEmbedder(Embedder):
         outcome: Answered | EmbeddingError = Answered()
         try:
             with within(batch.timeout):
-                await client.embed(input=self._texts(batch), **self._arguments)
+                await client.embed(input=self.prompted(batch), **self._arguments)
         except Answered as answered:
             outcome = answered.with_traceback(None)
         except SDK_ERRORS as error:
@@ -145,10 +145,6 @@ class OllamaEmbedder(Embedder):
         if isinstance(outcome, Answered):
             return read_json_answer(outcome.body, read, self._failures)
         raise outcome
-
-    def _texts(self, batch: Batch) -> list[str]:
-        prefix = self.spec.prompts.get(batch.input_type, "")
-        return [prefix + text for text in batch.texts]
 
 
 def create(config: OllamaConfig) -> OllamaEmbedder:

@@ -7,7 +7,7 @@ import asyncio
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 
 class _Closable(Protocol):
@@ -18,8 +18,13 @@ class _AsyncClosable(Protocol):
     async def close(self) -> None: ...
 
 
+@runtime_checkable
+class _HttpxClosable(Protocol):
+    async def aclose(self) -> None: ...
+
+
 C = TypeVar("C", bound=_Closable)
-A = TypeVar("A", bound=_AsyncClosable)
+A = TypeVar("A", bound=_AsyncClosable | _HttpxClosable)
 
 
 class Clients(Generic[C, A]):
@@ -31,7 +36,7 @@ class Clients(Generic[C, A]):
 
     Args:
         build: Builds the client for threads. It has a method `close`.
-        build_async: Builds the client for an event loop. It has a coroutine method `close`.
+        build_async: Builds the client for an event loop. It has a coroutine method `close`, or `aclose` as in httpx.
     """
 
     def __init__(self, build: Callable[[], C], build_async: Callable[[], A]) -> None:
@@ -89,4 +94,4 @@ async def _close_with_loop(
     finally:
         if (clients := owner()) is not None:
             clients._by_loop.pop(loop, None)
-        await client.close()
+        await (client.aclose() if isinstance(client, _HttpxClosable) else client.close())

@@ -42,6 +42,13 @@ def excerpt(said: object, secrets: Sequence[str] = ()) -> str:
     return text if len(text) <= EXCERPT_LENGTH else text[: EXCERPT_LENGTH - 1] + "…"
 
 
+def said(body: object) -> object:
+    """Return the message in the JSON of an error, whichever of the usual shapes it has."""
+    while isinstance(body, Mapping):
+        body = body.get("message") or body.get("error") or body.get("detail") or str(dict(body))
+    return body
+
+
 _TOO_LONG = re.compile(
     r"context.?length|maximum context|context (size|window)|(input|prompt|text)s?( \([^)]*\))? (is|are|length)?\s*"
     r"(too (long|large)|exceeds)|too many tokens|maximum.{0,30} tokens|max_tokens_per_request|less than \d+ tokens",

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Mapping
 from typing import Any
 
-from mem0.embeddings.http.failures import Failures
+from mem0.embeddings.http.failures import Failures, said
 from mem0.errors import EmbeddingError
 
 
@@ -47,10 +46,3 @@ def custom_headers(variable: str) -> set[str]:
     """
     lines = os.environ.get(variable, "").splitlines()
     return {line.partition(":")[0].strip().lower() for line in lines if ":" in line}
-
-
-def said(body: object) -> object:
-    """Return the message in the body of an error, whichever of the usual shapes it has."""
-    while isinstance(body, Mapping):
-        body = body.get("message") or body.get("error") or str(dict(body))
-    return body

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mem0.embeddings.config import EmbedderConfig
-from mem0.embeddings.embedder import Embedder
+from mem0.embeddings.http.client_embedder import ClientEmbedder
 from mem0.embeddings.http.clients import Clients
 from mem0.embeddings.http.failures import Failures
 from mem0.embeddings.http.json_answer import read_json_answer
@@ -17,7 +17,7 @@ from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec
 from mem0.errors import EmbeddingError
 
 
-class StainlessEmbedder(Embedder):
+class StainlessEmbedder(ClientEmbedder):
     """Embeds through a client of such an SDK, or of one that is built on it.
 
     Args:
@@ -38,41 +38,9 @@ class StainlessEmbedder(Embedder):
         failures: Failures,
         arguments: Mapping[str, object],
     ) -> None:
-        super().__init__(spec, config)
+        super().__init__(spec, config, clients, failures, sdk.APIError)
         self._sdk = sdk
-        self._clients = clients
-        self._failures = failures
         self._arguments = {name: value for name, value in arguments.items() if value is not None}
-
-    def embed_batch(self, batch: Batch) -> BatchResult:
-        """Embed one batch with one request."""
-        client = self._clients.for_threads()
-        try:
-            answer = client.embeddings.with_raw_response.create(**self._request(batch))
-        except self._sdk.APIError as error:
-            failure = self._translated(error, batch)
-        else:
-            return read_json_answer(answer.http_response.content, read_openai, self._failures)
-        raise failure
-
-    async def aembed_batch(self, batch: Batch) -> BatchResult:
-        """Embed one batch with one request, from async code."""
-        client = await self._clients.for_loop()
-        try:
-            answer = await client.embeddings.with_raw_response.create(**self._request(batch))
-        except self._sdk.APIError as error:
-            failure = self._translated(error, batch)
-        else:
-            return read_json_answer(answer.http_response.content, read_openai, self._failures)
-        raise failure
-
-    def close(self) -> None:
-        """Release connections."""
-        self._clients.close()
-
-    async def aclose(self) -> None:
-        """Release connections, from async code."""
-        await self._clients.aclose()
 
     def details_of(self, error: Any) -> dict[str, Any]:  # noqa: ARG002 - for those who override it
         """Return what is known better about an error than its status tells, as for `Failures.status`.
@@ -82,15 +50,16 @@ class StainlessEmbedder(Embedder):
         """
         return {}
 
-    def _request(self, batch: Batch) -> dict[str, Any]:
-        prefix = self.spec.prompts.get(batch.input_type, "")
-        return {
-            "model": self.spec.model,
-            "input": [prefix + text for text in batch.texts] if prefix else list(batch.texts),
-            "timeout": batch.timeout,
-            **self._arguments,
-        }
+    def ask(self, client: Any, batch: Batch) -> Any:
+        """Send a batch."""
+        asked = {"model": self.spec.model, "input": self.prompted(batch), "timeout": batch.timeout}
+        return client.embeddings.with_raw_response.create(**asked | self._arguments)
 
-    def _translated(self, error: Exception, batch: Batch) -> EmbeddingError:
+    def result(self, answer: Any) -> BatchResult:
+        """Take the vectors out of an answer."""
+        return read_json_answer(answer.http_response.content, read_openai, self._failures)
+
+    def translated(self, error: Any, batch: Batch) -> EmbeddingError:
+        """Return mem0's error for one of the SDK's."""
         details = self.details_of(error) if isinstance(error, self._sdk.APIStatusError) else {}
         return translated(self._sdk, error, batch.timeout, self._failures, **details)

@@ -89,7 +89,7 @@ def bench(subject: Subject) -> Iterator[Bench]:
         for name, value in os.environ.items()
         if not name.startswith(hidden or ("\0",)) and not name.lower().endswith("_proxy")
     }
-    with mock.patch.dict(os.environ, kept, clear=True), LoopbackServer() as server, no_waiting():
+    with mock.patch.dict(os.environ, kept, clear=True), LoopbackServer(wires=subject.wires) as server, no_waiting():
         made = Bench(subject, server)
         with made._opened:
             yield made

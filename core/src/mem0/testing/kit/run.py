@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import mem0.testing.kit.checks  # noqa: F401 - fills the list
@@ -22,12 +22,15 @@ GROUPS = frozenset(check.group for check in CHECKS.values())
 _KIT = Path(__file__).parent
 
 
-def run(subject: Subject, names: Iterable[str] | None = None) -> Report:
+def run(
+    subject: Subject, names: Iterable[str] | None = None, progress: Callable[[int, int], object] | None = None
+) -> Report:
     """Run checks against a provider.
 
     Args:
         subject: The provider, and how to reach it.
         names: The checks to run; all by default.
+        progress: Called before each check, with how many are done and how many there are.
 
     Raises:
         ValueError: A check has no such name, or one is declared inapplicable without a reason.
@@ -38,7 +41,11 @@ def run(subject: Subject, names: Iterable[str] | None = None) -> Report:
         if name not in CHECKS:
             raise ValueError(f"there is no check {name!r}. There are {', '.join(CHECKS)}.")
     found = choose(subject.provider)
-    outcomes = [run_check(CHECKS[name], subject) for name in chosen]
+    outcomes: list[Outcome] = []
+    for name in chosen:
+        if progress is not None:
+            progress(len(outcomes), len(chosen))
+        outcomes.append(run_check(CHECKS[name], subject))
     return Report(subject.provider, f"{found.distribution} {found.version}", outcomes)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mem0.testing.loopback.exchange import Wire
 from mem0.testing.loopback.server import LoopbackServer
 
 Settings = Mapping[str, object]
@@ -37,6 +38,7 @@ class Subject:
         longest: The longest text that it takes, and one that is too long. `None` lets the loopback server say.
         similar: A text, one that is near to it, and one that is not.
         tolerance: How far two vectors of one text may be apart in any number, as where a batch is padded.
+        wires: The protocol that the provider speaks, where the loopback server does not know it.
         inapplicable: Checks, or groups of checks, that do not apply, each with the reason, which the report prints.
     """
 
@@ -53,4 +55,5 @@ class Subject:
         "The bank opens on Monday at nine.",
     )
     tolerance: float = 1e-5
+    wires: Sequence[Wire] = ()
     inapplicable: Mapping[str, str] = field(default_factory=dict)

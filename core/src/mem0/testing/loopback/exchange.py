@@ -5,15 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mem0.testing.loopback.vectors import vector_for
 
+if TYPE_CHECKING:
+    from mem0.testing.loopback.faults import Fault
+    from mem0.testing.loopback.server import LoopbackServer
+
 Reply = tuple[int, object]
-"""A status and a body: bytes to stream as they come, or what is sent as JSON."""
+"""A status and a body: bytes to stream as they come, or what is sent as JSON. Arrays are sent as lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,30 @@ class Request:
     json: Any
     time: float
     body: bytes = b""
+
+
+class Wire(Protocol):
+    """A protocol: a module or an object with these two functions."""
+
+    def answer(self, server: LoopbackServer, request: Request, fault: Fault) -> Reply | None:
+        """Answer a request as the real server would; `None` if it is not of this protocol.
+
+        `fault.twist` is what shall be wrong with the vectors: `twisted` does that to them. All else that a fault
+        holds, the server does. What it raises for a request that makes no sense (`KeyError`, `TypeError`, ...) is
+        answered with status 400.
+
+        Args:
+            server: Whom it answers for: what models it has, and what vectors.
+            request: What arrived.
+            fault: What shall be wrong with the answer.
+        """
+
+    def error(self, message: str) -> object:
+        """Word an error, as the JSON that goes with a status which is no success.
+
+        Args:
+            message: What it says.
+        """
 
 
 class Models:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server on this machine that speaks providers' protocols, remembers what it was asked, and fails to order.
 
-A protocol is a module with two functions, `answer` and `error`, in the list `WIRES`.
+Which protocols those are, `wires` lists; others are added with `LoopbackServer(wires=...)`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from mem0.testing.loopback.exchange import Models, Reply, Request
+import numpy as np
+
+from mem0.testing.loopback.exchange import Models, Reply, Request, Wire
 from mem0.testing.loopback.faults import Fault
 from mem0.testing.loopback.wires import WIRES
 
@@ -26,6 +28,7 @@ class LoopbackServer(Models):
 
     Args:
         latency: Seconds that every answer takes.
+        wires: Protocols to speak before the built-in ones.
 
     Attributes (beside those of `Models`):
         url: Its address, without a path.
@@ -33,15 +36,17 @@ class LoopbackServer(Models):
         connections: How many connections were made to it.
         faults: What goes wrong next: one for each request, in order. A sticky one stays.
         latency: Seconds that every answer takes; may be changed at any time.
+        wires: The protocols that it speaks. The first that answers a request does.
         max_in_flight: The most requests that were under way at once.
         rendezvous: Answers wait until so many requests have been under way at once, which proves that they were.
     """
 
-    def __init__(self, *, latency: float = 0.0) -> None:
+    def __init__(self, *, latency: float = 0.0, wires: Sequence[Wire] = ()) -> None:
         super().__init__()
         self.requests: list[Request] = []
         self.faults: list[Fault] = []
         self.latency = latency
+        self.wires: Sequence[Wire] = (*wires, *WIRES)
         self.connections = 0
         self.max_in_flight = 0
         self.rendezvous = 0
@@ -158,7 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._stream(answer, fault)
             return
         page = fault.breaks == "html"
-        data = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
+        data = answer.encode() if isinstance(answer, str) else json.dumps(answer, default=np.ndarray.tolist).encode()
         if page:
             data = b"<!DOCTYPE html><html><body>Welcome to the proxy</body></html>"
         if fault.breaks == "truncated":
@@ -207,9 +212,9 @@ def _json(body: bytes) -> Any:
 
 
 def _reply(owner: LoopbackServer, request: Request, fault: Fault) -> Reply:
-    for wire in WIRES:
+    for wire in owner.wires:
         try:
-            answer: Reply | None = wire.answer(owner, request, fault)
+            answer = wire.answer(owner, request, fault)
         except (AttributeError, LookupError, TypeError, ValueError) as error:
             # The author of a provider sees what is missing in the request, rather than a dropped connection.
             return 400, wire.error(f"this is not how {request.path} is asked: {type(error).__name__}: {error}")

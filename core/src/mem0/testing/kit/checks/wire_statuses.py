@@ -120,7 +120,7 @@ def no_retry_of_its_own(bench: Bench) -> None:
 @check("wire")
 def redirect_not_followed(bench: Bench) -> None:
     """A redirect is an error: what is embedded, and the key, go to no other host."""
-    with LoopbackServer() as elsewhere:
+    with LoopbackServer(wires=bench.subject.wires) as elsewhere:
         for status in (302, 307, 308):
             fault = Fault(status=status, headers={"Location": f"{elsewhere.url}/v1/embeddings"})
             fails(bench, fault, BadRequestError, f"a response {status} that leads to another server", requests=1)

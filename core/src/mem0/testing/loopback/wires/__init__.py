@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The protocols that the loopback server speaks. Each is a module with `answer` and `error`."""
 
-from types import ModuleType
-
+from mem0.testing.loopback.exchange import Wire
 from mem0.testing.loopback.wires import azure, gemini, ollama, openai, tei, together, vertex
 
-WIRES: list[ModuleType] = [azure, together, openai, ollama, gemini, vertex, tei]
+WIRES: list[Wire] = [azure, together, openai, ollama, gemini, vertex, tei]
 """The first that answers a request does."""

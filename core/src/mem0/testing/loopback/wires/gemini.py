@@ -89,7 +89,7 @@ def vectors_of(
 def values(numbered: Numbered) -> dict[str, Any]:
     """Write a vector."""
     _, vector = numbered
-    return {"values": vector.tolist() if isinstance(vector, np.ndarray) else vector}
+    return {"values": vector}
 
 
 def _batch(server: Models, model: str, requests: list[dict[str, Any]], fault: Fault) -> Reply:

@@ -7,8 +7,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from mem0.testing.loopback.exchange import Models, Reply, Request
 from mem0.testing.loopback.faults import Fault, twisted
 
@@ -46,9 +44,7 @@ def _embed(server: Models, request: Request, fault: Fault) -> Reply:
     vectors = server.vectors(texts, asked.get("dimensions"), native)
     return 200, {
         "model": asked["model"],
-        "embeddings": [
-            vector.tolist() if isinstance(vector, np.ndarray) else vector for _, vector in twisted(vectors, fault.twist)
-        ],
+        "embeddings": [vector for _, vector in twisted(vectors, fault.twist)],
         "total_duration": 1_000_000,
         "load_duration": 1_000,
         "prompt_eval_count": sum(len(text.split()) for text in texts),

@@ -6,6 +6,8 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+import numpy as np
+
 from mem0.testing.loopback.exchange import Models, Reply, Request
 from mem0.testing.loopback.faults import Fault, Numbered, twisted
 
@@ -40,6 +42,6 @@ def error(message: str) -> dict[str, Any]:
 def _item(numbered: Numbered, binary: bool) -> dict[str, Any]:
     index, vector = numbered
     embedding: object = vector
-    if vector is not None and not isinstance(vector, list):
-        embedding = base64.b64encode(vector.tobytes()).decode() if binary else vector.tolist()
+    if binary and isinstance(vector, np.ndarray):
+        embedding = base64.b64encode(vector.tobytes()).decode()
     return {"object": "embedding", "index": index, "embedding": embedding}

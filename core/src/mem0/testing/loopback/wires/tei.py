@@ -34,10 +34,7 @@ def answer(server: Models, request: Request, fault: Fault) -> Reply | None:
         texts = [" ".join(text.split()[: server.max_words]) for text in texts]
     vectors = server.vectors(texts, None, server.dims.get(MODEL, NATIVE_DIMS))
     scale = np.float32(1 if asked.get("normalize", True) else 3)
-    return 200, [
-        (scale * vector).tolist() if isinstance(vector, np.ndarray) else vector
-        for _, vector in twisted(vectors, fault.twist)
-    ]
+    return 200, [vector for _, vector in twisted([scale * vector for vector in vectors], fault.twist)]
 
 
 def error(message: str) -> dict[str, Any]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from mem0.testing.loopback.exchange import Models, Reply, Request
 from mem0.testing.loopback.faults import Fault, twisted
 
@@ -32,11 +30,7 @@ def answer(server: Models, request: Request, fault: Fault) -> Reply | None:
         "object": "list",
         "model": asked["model"],
         "data": [
-            {
-                "object": "embedding",
-                "index": index,
-                "embedding": vector.tolist() if isinstance(vector, np.ndarray) else vector,
-            }
+            {"object": "embedding", "index": index, "embedding": vector}
             for index, vector in twisted(vectors, fault.twist)
         ],
     }
