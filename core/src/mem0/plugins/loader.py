@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from mem0.errors import PluginLoadError
+from mem0.hookspecs import PLUGINS_GROUP
 from mem0.plugins._metadata import EntryPoint
 from mem0.plugins.guard import call, load_error
+from mem0.plugins.policy import BLOCK_VARIABLE
 from mem0.plugins.requirement import unmet
 from mem0.plugins.scan import Candidate
 from mem0.version import __version__
@@ -40,8 +42,11 @@ def incompatibility(plugin: Candidate) -> str | None:
     version = __version__
     for requirement in plugin.requires:
         if specifiers := unmet(requirement, version):
+            # A wrapper stands before every provider, so whoever runs the process is told how to go on without it.
+            without = f", or set {BLOCK_VARIABLE}={plugin.name} to do without it"
             return (
                 f"needs mem0-core {specifiers}, and {version} is installed. "
                 f"Run: pip install --upgrade mem0-core {plugin.distribution}"
+                f"{without if plugin.group == PLUGINS_GROUP else ''}"
             )
     return None
