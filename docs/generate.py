@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from generator import checks_table, provider_pages, reference
+from generator import checks_table, hooks_page, kits_table, provider_pages, reference
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -17,7 +17,13 @@ ROOT = Path(__file__).resolve().parents[1]
 def pages() -> dict[Path, str]:
     """Return every page that is generated, in whole or in part, as it should be."""
     docs = ROOT / "docs"
-    return {docs / "reference.md": reference.page(docs), **provider_pages.pages(ROOT), **checks_table.pages(docs)}
+    made = {
+        docs / "reference.md": reference.page(docs),
+        docs / "authors" / "hooks.md": hooks_page.page(docs / "authors"),
+        **provider_pages.pages(ROOT),
+        **checks_table.pages(docs),
+    }
+    return {**made, **kits_table.pages(ROOT, made)}
 
 
 def main(arguments: list[str]) -> int:

@@ -4,16 +4,14 @@
 from __future__ import annotations
 
 import inspect
-import re
-from collections.abc import Callable
 from pathlib import Path
 
 import mem0.errors
+from generator.docstrings import markdown, plain_signature, quoted
 from generator.settings_table import table_of
 from mem0 import Memory
 from mem0.embeddings.config import HttpEmbedderConfig
 from mem0.hashing import HashingConfig
-from mem0.hookspecs import create_embedder, default_dims, embedder_config, embedder_models
 from mem0.plugins.config_help import FIRST, settings_in_order
 from mem0.stores import filters
 from mem0.stores.sqlite.config import SqliteConfig
@@ -81,22 +79,11 @@ def _operations() -> str:
 
 def _operation(name: str) -> str:
     method = getattr(Memory, name)
-    return f"### {name}\n\n`{name}{_signature(method)}`\n\n{_markdown(inspect.getdoc(method) or '')}"
-
-
-def _signature(function: Callable[..., object]) -> str:
-    """Write a signature without `self` and without types, which the text explains."""
-    signature = inspect.signature(function)
-    plain = [
-        parameter.replace(annotation=inspect.Parameter.empty)
-        for parameter in signature.parameters.values()
-        if parameter.name != "self"
-    ]
-    return str(inspect.Signature(plain))
+    return f"### {name}\n\n`{name}{plain_signature(method)}`\n\n{markdown(inspect.getdoc(method) or '')}"
 
 
 def _filters() -> str:
-    return "## Filters\n\n" + _quoted(inspect.getdoc(filters) or "")
+    return "## Filters\n\n" + quoted(inspect.getdoc(filters) or "")
 
 
 def _embedders(folder: Path) -> str:
@@ -119,33 +106,11 @@ def _link(page: Path) -> str:
 
 
 def _hooks() -> str:
-    parts = ["## Hooks", _quoted(inspect.getdoc(inspect.getmodule(create_embedder)) or "")]
-    for hook in (create_embedder, default_dims, embedder_config, embedder_models):
-        parts.append(
-            f"### {hook.__name__}\n\n`{hook.__name__}{_signature(hook)}`\n\n{_markdown(inspect.getdoc(hook) or '')}"
-        )
-    return "\n\n".join(parts)
+    return (
+        "## Hooks\n\nWhat a provider implements: [hooks](authors/hooks.md), for authors of providers. "
+        "[How to write one](authors/index.md) begins with an empty folder."
+    )
 
 
 def _errors() -> str:
-    return "## Errors\n\n" + _quoted(inspect.getdoc(mem0.errors) or "")
-
-
-def _quoted(documentation: str) -> str:
-    """Keep a module's text; code blocks in it are not examples to run."""
-    return re.sub(r"^```toml$", "```", documentation, flags=re.MULTILINE)
-
-
-def _markdown(documentation: str) -> str:
-    """Turn a Google-style docstring into Markdown."""
-    lines: list[str] = []
-    for line in documentation.splitlines():
-        if section := re.fullmatch(r"(Args|Returns|Raises|Yields):", line):
-            lines += [f"**{section[1]}**", ""]
-        elif entry := re.fullmatch(r" {4}(\w+): (.*)", line):
-            lines.append(f"- `{entry[1]}`: {entry[2]}")
-        elif line.startswith("        "):
-            lines.append(f"  {line.strip()}")
-        else:
-            lines.append(line.strip())
-    return "\n".join(lines)
+    return "## Errors\n\n" + quoted(inspect.getdoc(mem0.errors) or "")
