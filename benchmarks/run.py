@@ -32,9 +32,10 @@ SHORT = [
     "concurrency",
     "throughput",
     "provider_cost",
+    "plugin_listing",
 ]
-LONG = ["scale", "retrieval", "huggingface"]
-ALONE = [*LONG, "provider_cost"]
+LONG = ["scale", "retrieval", "huggingface", "kits"]
+ALONE = [*LONG, "provider_cost", "plugin_listing"]
 """What has no rows of mem0ai."""
 
 

@@ -34,7 +34,7 @@ MODELS = {{
 
 @hookimpl
 def create_embedder(provider, config):
-    raise AssertionError("nobody asked for an embedder")
+    assert provider != "acme", "nobody asked for an embedder"
 
 @hookimpl
 def default_dims(provider, model):
@@ -66,27 +66,44 @@ def test_the_list_has_what_is_installed_and_what_could_be(mem0: Run) -> None:
 
 
 def test_listing_imports_no_provider_and_survives_a_broken_one(process: Run, plugin: Install) -> None:
-    """A module that fails on import is listed like any other, and its code never runs."""
+    """A module that fails on import is listed with its fault, and its code never runs."""
     acme = plugin()
     result = process("embedders", "list", PYTHONPATH=str(acme.path))
     assert result.code == 0
-    assert "acme\tmem0-embed-acme\t1.2.3\tready" in result.out
+    [line] = [line for line in result.out.splitlines() if line.startswith("acme\t")]
+    assert line.split("\t")[:4] == ["acme", "mem0-embed-acme", "1.2.3", "broken"]
+    assert "raises RuntimeError. See mem0_embed_acme.py, line 2." in line
     assert not acme.was_imported
 
 
+def test_the_list_tries_on_request(process: Run, plugin: Install) -> None:
+    """What only shows when it runs is found in another process, and told in the same way."""
+    acme = plugin()
+    module = acme.path / "mem0_embed_acme.py"
+    module.write_text(module.read_text().replace("raise RuntimeError('broken')", f"1 / 0\n{ACME}"))
+    assert "acme\tmem0-embed-acme\t1.2.3\tready\t" in process("embedders", "list", PYTHONPATH=str(acme.path)).out
+    assert not acme.was_imported
+    result = process("embedders", "list", "--try", PYTHONPATH=str(acme.path))
+    assert (result.code, acme.was_imported) == (0, True)
+    assert "acme\tmem0-embed-acme\t1.2.3\tbroken\tImporting 'mem0_embed_acme' raised ZeroDivisionError" in result.out
+
+
 def test_the_list_says_what_is_wrong_with_a_plugin(process: Run, plugin: Install) -> None:
-    """Blocked, claimed twice, made for another core, or without its module: each with what to do."""
+    """Blocked, claimed twice, made for another core, without module or entry point: each with what to do."""
     path = plugin("twice", "mem0-embed-one").path
     plugin("twice", "mem0-embed-two")
     plugin("newer", "mem0-embed-newer", requires="mem0-core>=99")
     plugin("hollow", "mem0-embed-hollow", module=False)
     plugin("shut", "mem0-embed-shut")
+    plugin("quiet", "mem0-embed-quiet")
+    (path / "mem0_embed_quiet-1.2.3.dist-info" / "entry_points.txt").write_text("")
     rows = process("embedders", "list", "--json", PYTHONPATH=str(path), MEM0_BLOCK_PLUGINS="shut").json
     status = {row["distribution"]: (row["status"], row["reason"]) for row in rows}
     assert status["mem0-embed-one"][0] == status["mem0-embed-two"][0] == "duplicate"
     assert status["mem0-embed-newer"][0] == "incompatible"
     assert status["mem0-embed-hollow"][0] == "broken"
     assert status["mem0-embed-shut"][0] == "blocked"
+    assert status["mem0-embed-quiet"][0] == "unlisted"
     assert all(reason for _, reason in (status[f"mem0-embed-{name}"] for name in ("one", "newer", "hollow", "shut")))
 
 
@@ -95,6 +112,19 @@ def test_a_terminal_sees_a_table(terminal: Run) -> None:
     seen = terminal("embedders", "list", NO_COLOR="1").out
     assert max(map(len, seen.splitlines())) <= 100
     assert "mem0-core" in seen
+
+
+def test_a_narrow_terminal_sees_whole_sentences(terminal: Run, plugin: Install) -> None:
+    """On 80 columns, what is wrong stands beneath the table, in lines of many words."""
+    plugin("newer", "mem0-embed-newer", requires="mem0-core>=99")
+    path = plugin("acme", "mem0-embed-acme-with-a-name-that-is-long").path
+    seen = terminal("embedders", "list", NO_COLOR="1", COLUMNS="80", PYTHONPATH=str(path)).out
+    assert max(map(len, seen.splitlines())) <= 80
+    assert "incompatible" in seen
+    told = " ".join(" ".join(line.split()) for line in seen.splitlines())
+    assert "See mem0_embed_acme_with_a_name_that_is_long.py, line 2. Try: pip install --upgrade" in told
+    assert "It needs mem0-core >=99, and" in told
+    assert "…" not in seen
 
 
 def test_show_describes_every_setting(mem0: Run) -> None:

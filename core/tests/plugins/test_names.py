@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mem0.errors import ConfigurationError
-from mem0.plugins.names import KNOWN, normalize, suggest
+from mem0.plugins.names import KNOWN, normalize
+from mem0.suggestions import suggest
 
 
 @pytest.mark.parametrize(

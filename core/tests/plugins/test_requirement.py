@@ -11,9 +11,9 @@ from packaging.requirements import Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from mem0.plugins.marker import applies
-from mem0.plugins.requirement import unmet
-from mem0.plugins.versions import meets
+from mem0.plugins.requirement.marker import applies
+from mem0.plugins.requirement.unmet import unmet
+from mem0.plugins.requirement.versions import meets
 
 OPERATORS = [">=", "<=", "==", "!=", "~=", "==="]
 

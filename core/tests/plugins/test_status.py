@@ -12,22 +12,33 @@ from mem0.plugins.status import installed, missing
 from .conftest import Site
 
 
-def test_every_state_is_told_from_metadata(site: Site, broken: dict[str, str]) -> None:
-    """Ready, blocked, duplicate, incompatible: each with its reason, and nothing is imported."""
-    site.add("ready", broken["exits"])
-    site.add("blocked")
-    site.add("incompatible", requires=["mem0-core>=99"])
+def test_every_state_is_told(site: Site, broken: dict[str, str], good: str) -> None:
+    """Ready, broken, blocked, duplicate, incompatible, unlisted: each with its reason, and nothing is imported."""
+    site.add("ready")
+    site.add("exits", broken["exits"])
+    site.add("slow", f"import numpy\n{good}")
+    site.add("blocked", broken["exits"])
+    site.add("incompatible", broken["exits"], requires=["mem0-core>=99"])
+    site.add("mem0-embed-quiet", points="[console_scripts]\nquiet = quiet\n")
     site.add("one", points={"double": "one"})
     site.add("two", points={"double": "two"})
     rows = installed(Policy.from_config({"block": ["blocked"]}))
     found = {(row.name, row.distribution): row for row in rows if row.location == str(site.root)}
     assert {key: row.status for key, row in found.items()} == {
         ("ready", "ready"): "ready",
+        ("exits", "exits"): "broken",
+        ("slow", "slow"): "ready",
         ("blocked", "blocked"): "blocked",
         ("incompatible", "incompatible"): "incompatible",
         ("double", "one"): "duplicate",
         ("double", "two"): "duplicate",
+        ("quiet", "mem0-embed-quiet"): "unlisted",
     }
+    assert "SystemExit. See exits.py, line 2" in found["exits", "exits"].reason
+    assert "imports 'numpy'" in found["slow", "slow"].notes[0]
+    quiet = found["quiet", "mem0-embed-quiet"]
+    assert '[project.entry-points."mem0.embedders"] and below that quiet = "mem0_embed_quiet"' in quiet.reason
+    assert (quiet.version, found["ready", "ready"].file) == ("1.0", str(site.root / "ready.py"))
     assert "needs mem0-core >=99" in found["incompatible", "incompatible"].reason
     assert "one:double" in found["double", "two"].reason
     assert "'plugins.block'" in found["blocked", "blocked"].reason
@@ -51,3 +62,18 @@ def test_first_party_providers_that_are_missing(site: Site, monkeypatch: pytest.
     assert "together" not in rows
     assert (rows["gemini"].status, rows["gemini"].pip) == ("missing", f"pip install {KNOWN['gemini']}")
     assert rows["vertexai"].status == "blocked"
+
+
+@pytest.mark.parametrize(
+    ("distribution", "points"),
+    [
+        ("mem0-embed-watch", "[mem0.plugins]\nwatch = mem0_embed_watch\n"),
+        ("mem0_embed_acme", "[mem0.embedders]\nacme = mem0_embed_acme\n"),
+        ("embed-tools", ""),
+        ("mem0-embeddings", ""),
+    ],
+)
+def test_only_what_is_called_like_a_provider_is_unlisted(site: Site, distribution: str, points: str) -> None:
+    """What has any entry point of mem0's has been found, and other distributions are nobody's business."""
+    site.add(distribution, points=points)
+    assert "unlisted" not in {row.status for row in installed()}

@@ -15,7 +15,7 @@ import pytest
 
 from mem0.errors import ValidationError
 from mem0.hookspecs import CONFORMANCE_GROUP, EMBEDDERS_GROUP
-from mem0.plugins.requirement import unmet
+from mem0.plugins.requirement.unmet import unmet
 from mem0.scaffold.kinds import Kind, License
 from mem0.scaffold.naming import LONGEST, Naming
 from mem0.scaffold.rendering import SUFFIX, TEMPLATES, places_to_change, render

@@ -2,25 +2,29 @@
 """The command `mem0`.
 
 ```
-app.py         the commands, in the order of `mem0 --help`
-command.py     a function as a command: groups of options, `--json`, errors and exit codes
-options.py     the options that commands share
-values.py      what is written in an option, as Python values
-adding.py      add, import: many memories, with progress
-memories.py    search, list, get, history, update
-removing.py    delete, forget: what asks before it acts
-embedders.py   embed, embedders list, embedders show
-doctor.py      doctor; what it looks at is in checks.py and store_check.py
-views.py       memories as people read them
-output.py      one answer, for a terminal, for a pipe or as JSON
-plain.py       texts that are safe to print, times and sizes in words
+app.py           the commands, in the order of `mem0 --help`
+startup.py       what a command does not need, left out: the other commands, validators of options not given
+command.py       a function as a command: groups of options, `--json`, errors and exit codes
+options.py       the options that commands share
+values.py        what is written in an option, as Python values
+adding.py        add, import: many memories, with progress
+memories.py      search, list, get, history, update
+removing.py      delete, forget: what asks before it acts
+embedders.py     embed, embedders list, embedders show
+doctor.py        doctor; what it looks at is in checks.py and store_check.py
+trials.py        what --try does: providers tried in processes of their own
+plugin_new.py    plugin new: a distribution out of templates
+plugin_check.py  plugin check: the conformance kit, run against an installed provider
+views.py         memories as people read them
+output.py        one answer, for a terminal, for a pipe or as JSON
+plain.py         texts that are safe to print, times and sizes in words
 ```
 
-Start-up is what everybody pays for each time: modules here import nothing heavy at the top. NumPy, pydantic and
-providers are imported inside a command that needs them.
+Start-up is what everybody pays for each time: a command's module is imported when the command is run, and imports
+nothing heavy at the top. NumPy, pydantic, providers and, but for a terminal, Rich are imported by what needs them.
 
-**Output.** A terminal gets a page; a pipe gets lines of tab-separated fields, whole and without escape codes;
-`--json` gets one JSON document with the keys of the Python API. Notes and progress go to stderr.
+**Output.** A terminal gets a page; a pipe gets lines of tab-separated fields, whole and without escape codes, or the
+text that a log wants; `--json` gets one JSON document with the keys of the Python API. Notes and progress go to stderr.
 
 **Exit codes.** 0 done; 1 mem0 refused, or a part failed; 2 the command line is wrong; 130 interrupted. An error is one
 line on stderr; with `--json` it is a document on stdout, `{"error": {"type", "message", ...}}`, so that there is always
@@ -29,6 +33,7 @@ exactly one.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -40,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: Instead of those of the process.
     """
+    # A start makes many objects and hardly any garbage. To look for it all the while takes a twentieth of the time.
+    gc.set_threshold(50_000)
     from mem0.cli.app import app
 
     for stream in (sys.stdout, sys.stderr):

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 import typer
 
 import mem0
-from mem0.cli import adding, doctor, embedders, memories, removing
 from mem0.cli.command import command
+from mem0.cli.startup import group
 
 _MEMORIES = "Memories"
 _FILES = "Files"
@@ -26,24 +27,53 @@ _EPILOG = """[dim]Example:[/dim] mem0 add "I love sci-fi movies." --user john --
 
 [dim]Every command takes --json. MEM0_CONFIG names a configuration for all of them.[/dim]"""
 
-_SETTINGS = {"help_option_names": ["-h", "--help"]}
 
-app = typer.Typer(
-    name="mem0",
-    help=_HELP,
+def _group(name: str, text: str, *commands: tuple[str, str, str | None], **more: Any) -> typer.Typer:
+    """Make a group of commands: each a name, where its function is, and the heading that it is listed under."""
+    return typer.Typer(
+        name=name,
+        cls=group({made: partial(command, made, f"mem0.cli.{place}", panel) for made, place, panel in commands}),
+        help=text,
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+        **more,
+    )
+
+
+app = _group(
+    "mem0",
+    _HELP,
+    ("add", "adding:add", _MEMORIES),
+    ("search", "memories:search", _MEMORIES),
+    ("list", "memories:list_", _MEMORIES),
+    ("get", "memories:get", _MEMORIES),
+    ("history", "memories:history", _MEMORIES),
+    ("update", "memories:update", _MEMORIES),
+    ("delete", "removing:delete", _MEMORIES),
+    ("forget", "removing:forget", _MEMORIES),
+    ("export", "adding:export", _FILES),
+    ("import", "adding:import_", _FILES),
+    ("embed", "embedders:embed", _EMBEDDERS),
+    ("doctor", "doctor:doctor", _HEALTH),
     epilog=_EPILOG,
-    no_args_is_help=True,
-    rich_markup_mode="rich",
     pretty_exceptions_enable=False,
-    context_settings=_SETTINGS,
 )
-_embedders = typer.Typer(
-    name="embedders",
-    help="What turns texts into vectors: list, show.",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    context_settings=_SETTINGS,
-)
+for _part in (
+    _group(
+        "embedders",
+        "What turns texts into vectors: list, show.",
+        ("list", "embedders:list_", None),
+        ("show", "embedders:show", None),
+    ),
+    _group(
+        "plugin",
+        "For authors of providers: new, check.",
+        ("new", "plugin_new:new", None),
+        ("check", "plugin_check:check", None),
+    ),
+):
+    app.add_typer(_part, rich_help_panel=_EMBEDDERS)
 
 
 def _show_version(wanted: bool) -> None:
@@ -59,24 +89,3 @@ def _root(
     ] = False,
 ) -> None:
     pass
-
-
-for _name, _function, _panel in (
-    ("add", adding.add, _MEMORIES),
-    ("search", memories.search, _MEMORIES),
-    ("list", memories.list_, _MEMORIES),
-    ("get", memories.get, _MEMORIES),
-    ("history", memories.history, _MEMORIES),
-    ("update", memories.update, _MEMORIES),
-    ("delete", removing.delete, _MEMORIES),
-    ("forget", removing.forget, _MEMORIES),
-    ("export", adding.export, _FILES),
-    ("import", adding.import_, _FILES),
-    ("embed", embedders.embed, _EMBEDDERS),
-):
-    command(app, _name, _panel)(_function)
-
-command(_embedders, "list")(embedders.list_)
-command(_embedders, "show")(embedders.show)
-app.add_typer(_embedders, rich_help_panel=_EMBEDDERS)
-command(app, "doctor", _HEALTH)(doctor.doctor)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the doctor looks at. No provider is imported: what it could do to this process is what may be wrong with it."""
+"""What the doctor looks at.
+
+No provider is imported: what it could do to this process is what may be wrong with it. One that is tried is tried in a
+process of its own.
+"""
 
 from __future__ import annotations
 
-import importlib.util
 import platform
-import sqlite3
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -14,12 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 import mem0
 from mem0.cli.environment import BY_PROVIDER, OWN, is_set, variables_of
-from mem0.cli.store_check import StoreReport, check_store
+from mem0.cli.trials import TrialOptions, slow, try_rows
 from mem0.errors import Mem0Error
 
 if TYPE_CHECKING:
+    from mem0.cli.store_check import StoreReport
+    from mem0.memory.bulk import Progress
     from mem0.memory.config import MemoryConfig
-    from mem0.plugins.status import ProviderStatus
+    from mem0.plugins.policy import Policy
+    from mem0.plugins.scan import Candidate
+    from mem0.plugins.trial import Trial
 
 _OLDEST_SQLITE = (3, 37)
 _BROKEN = ("duplicate", "incompatible", "broken")
@@ -34,10 +40,10 @@ class Diagnosis:
         warnings: What works, and should be looked at all the same.
         versions: Of what takes part.
         location: Where mem0 is.
-        providers: Of each provider, installed or known: what metadata says, and its `file`.
+        providers: Of each provider, installed or known: what metadata and source say, and how its `trial` went.
         wrappers: The same of wrappers.
         config: The configuration's `path`, and its `error`.
-        embedder: The configured one: `provider`, `model`, `is_default`, `status`, `reason`, `key`.
+        embedder: The configured one: `provider`, `model`, `is_default`, `status`, `reason`, `key`, `trial`.
         store: The configured one.
         environment: Variables, and whether each is set.
     """
@@ -58,12 +64,16 @@ class Diagnosis:
         return {"ok": not self.problems, **asdict(self)}
 
 
-def diagnose(path: Path | None, read: Callable[[], MemoryConfig]) -> Diagnosis:
+def diagnose(
+    path: Path | None, read: Callable[[], MemoryConfig], trials: TrialOptions, progress: Progress | None = None
+) -> Diagnosis:
     """Look at everything. What is broken stops nothing of the rest.
 
     Args:
         path: The configuration's file, where one is named.
         read: Reads the configuration.
+        trials: What is tried besides the configured embedder.
+        progress: Told how many of these there have been.
     """
     found = Diagnosis()
     _check_installation(found)
@@ -74,70 +84,42 @@ def diagnose(path: Path | None, read: Callable[[], MemoryConfig]) -> Diagnosis:
     except Mem0Error as error:
         found.config["error"] = str(error)
         found.problems.append(str(error))
-    _check_providers(found, settings)
+    _check_providers(found, settings, trials, progress)
     if settings is not None:
-        _check_embedder(found, settings)
+        _check_embedder(found, settings, trials)
         _check_store(found, settings)
     _check_environment(found)
     return found
 
 
-def provider_rows(policy: Any) -> list[dict[str, Any]]:
+def provider_rows(
+    policy: Policy | None, trials: TrialOptions, progress: Progress | None = None
+) -> list[dict[str, Any]]:
     """Describe every installed and every known provider, the installed ones first.
 
     Args:
         policy: The configuration's lists.
+        trials: Whether they are tried.
+        progress: Told how many have been.
     """
     from mem0.plugins.status import installed, missing
 
-    return [*map(_row, installed(policy)), *map(_row, missing(policy))]
-
-
-def _row(status: ProviderStatus) -> dict[str, Any]:
-    from mem0.hookspecs import EMBEDDERS_GROUP, PLUGINS_GROUP
-    from mem0.plugins.scan import scan
-
-    row: dict[str, Any] = {**asdict(status), "file": None}
-    claims = [*scan(EMBEDDERS_GROUP).get(status.name, ()), *scan(PLUGINS_GROUP).get(status.name, ())]
-    entry = next((item for item in claims if item.distribution == status.distribution), None)
-    if entry is not None:
-        row["file"] = module_file(entry.value)
-        if row["file"] is None and row["status"] == "ready":
-            row["status"] = "broken"
-            again = f"pip install --force-reinstall {status.distribution}"
-            row["reason"] = f"Its module {entry.value!r} is not there. Run: {again}"
-    return row
-
-
-def module_file(entry_point: str) -> str | None:
-    """Find the file of an entry point's module without importing any part of it.
-
-    Args:
-        entry_point: `module` or `module:attribute`.
-    """
-    root, *rest = entry_point.partition(":")[0].strip().split(".")
-    try:
-        spec = importlib.util.find_spec(root)
-    except (ImportError, ValueError, AttributeError):
-        return None
-    if spec is None:
-        return None
-    if not rest:
-        return spec.origin or next(iter(spec.submodule_search_locations or ()), None)
-    for directory in spec.submodule_search_locations or ():
-        inner = Path(directory, *rest)
-        for candidate in (inner / "__init__.py", *inner.parent.glob(f"{inner.name}.*")):
-            if candidate.is_file() and candidate.suffix in (".py", ".pyc", ".so", ".pyd"):
-                return str(candidate)
-    return None
+    rows = [{**asdict(status), "trial": None} for status in (*installed(policy), *missing(policy))]
+    if trials.all:
+        try_rows(rows, policy, trials, progress)
+    return rows
 
 
 def _check_installation(found: Diagnosis) -> None:
+    import sqlite3  # here, since the list of providers is made above, and needs none
+
+    from mem0.hookspecs import HOOKSPEC_VERSION
     from mem0.plugins._metadata import PackageNotFoundError, distribution
     from mem0.plugins.conflict import check_conflict
 
     found.versions = {
         "mem0-core": mem0.__version__,
+        "hookspec": str(HOOKSPEC_VERSION),
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
     }
@@ -158,23 +140,29 @@ def _check_installation(found: Diagnosis) -> None:
         found.problems.append(str(error))
 
 
-def _check_providers(found: Diagnosis, settings: MemoryConfig | None) -> None:
+def _check_providers(
+    found: Diagnosis, settings: MemoryConfig | None, trials: TrialOptions, progress: Progress | None
+) -> None:
     from mem0.plugins.scan import unreadable
     from mem0.plugins.status import wrappers
 
     try:
-        found.providers = provider_rows(settings.policy if settings else None)
-        found.wrappers = [_row(status) for status in wrappers()]
+        found.providers = provider_rows(settings.policy if settings else None, trials, progress)
+        found.wrappers = [asdict(status) for status in wrappers()]
     except Mem0Error as error:  # the lists of the environment
         found.problems.append(str(error))
         return
     for row in (*found.providers, *found.wrappers):
+        label = f"{row['name']} ({row['distribution']} {row['version']})"
         if row["status"] in _BROKEN:
-            found.problems.append(f"{row['name']} ({row['distribution']} {row['version']}): {row['reason']}")
+            found.problems.append(f"{label}: {row['reason']}")
+        elif row["status"] == "unlisted":
+            found.warnings.append(f"{label}: {row['reason']}")
+        found.warnings += [f"{label}: {note}" for note in row["notes"]]
     found.warnings += [f"The metadata of a distribution cannot be read: {problem}" for problem in unreadable()]
 
 
-def _check_embedder(found: Diagnosis, settings: MemoryConfig) -> None:
+def _check_embedder(found: Diagnosis, settings: MemoryConfig, trials: TrialOptions) -> None:
     from mem0.plugins.choose import choose
 
     embedder: dict[str, Any] = {
@@ -184,6 +172,7 @@ def _check_embedder(found: Diagnosis, settings: MemoryConfig) -> None:
         "status": "ready",
         "reason": "",
         "key": None,
+        "trial": None,
     }
     found.embedder = embedder
     try:
@@ -194,13 +183,30 @@ def _check_embedder(found: Diagnosis, settings: MemoryConfig) -> None:
         return
     embedder["provider"] = candidate.name
     for row in found.providers:
-        if (row["name"], row["distribution"]) == (candidate.name, candidate.distribution) and row["status"] != "ready":
+        if (row["name"], row["distribution"]) == (candidate.name, candidate.distribution) and row["status"] in _BROKEN:
             embedder["status"], embedder["reason"] = "unusable", row["reason"]
             return  # it is among the problems already
-    _check_key(found, embedder, settings.embedder_settings)
+    trial = _try_embedder(found, embedder, candidate, settings, trials)
+    # A provider that finds its settings wanting has said what it wants.
+    _check_key(found, embedder, settings.embedder_settings, is_told=trial.wants_settings)
 
 
-def _check_key(found: Diagnosis, embedder: dict[str, Any], written: Mapping[str, Any]) -> None:
+def _try_embedder(
+    found: Diagnosis, embedder: dict[str, Any], candidate: Candidate, settings: MemoryConfig, trials: TrialOptions
+) -> Trial:
+    from mem0.plugins.trial import Job, try_all
+
+    (trial,) = try_all([Job(candidate, settings.embedder_settings, settings.policy)], trials.limit)
+    embedder["trial"] = {"seconds": trial.seconds, "error": trial.error}
+    if trial.error:
+        embedder["status"], embedder["reason"] = "unusable", trial.error
+        found.problems.append(f"The configured embedder cannot be used: {trial.error}")
+    if trial.is_slow and not trials.all:  # which told it already
+        found.warnings.append(f"{candidate.name} ({candidate.distribution} {candidate.version}): {slow(trial)}")
+    return trial
+
+
+def _check_key(found: Diagnosis, embedder: dict[str, Any], written: Mapping[str, Any], *, is_told: bool) -> None:
     variables = variables_of(embedder["provider"])
     configured = bool(written.get("api_key") or written.get("apiKey"))
     present = [name for name in variables.keys if is_set(name)]
@@ -210,7 +216,7 @@ def _check_key(found: Diagnosis, embedder: dict[str, Any], written: Mapping[str,
             "variables": {name: name in present for name in variables.keys},
             "needed": variables.needs_key,
         }
-    if configured or present or not variables.needs_key:
+    if configured or present or is_told or not variables.needs_key:
         return
     wanted = " or ".join(variables.keys)
     missing = f"There is no key for {embedder['provider']}: set {wanted}, or 'api_key' in its config."
@@ -223,6 +229,8 @@ def _check_key(found: Diagnosis, embedder: dict[str, Any], written: Mapping[str,
 
 
 def _check_store(found: Diagnosis, settings: MemoryConfig) -> None:
+    from mem0.cli.store_check import check_store
+
     report = found.store = check_store(settings.store)
     if report.status == "broken":
         found.problems.append(report.reason)

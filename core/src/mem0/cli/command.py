@@ -7,6 +7,7 @@ wants each option as a parameter of its own: here the groups are spread out for 
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
@@ -15,29 +16,31 @@ from typing import Annotated, Any, get_args, get_type_hints
 import typer
 
 from mem0.cli.output import Output
+from mem0.cli.startup import Command
 from mem0.errors import Mem0Error
 
 Function = Callable[..., None]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document, and nothing else, on stdout.")]
 
 
-def command(app: typer.Typer, name: str, panel: str | None = None) -> Callable[[Function], Function]:
-    """Register a function as a command.
+def command(name: str, place: str, panel: str | None = None) -> Command:
+    """Import a function and make a command of it.
 
     Its docstring is the help: a line of summary, what else is to be said, and a section `Example:`.
 
     Args:
-        app: Where the command belongs.
-        name: What it is called.
-        panel: Under which heading `mem0 --help` lists it.
+        name: What the command is called.
+        place: Where the function is, as `module:function`.
+        panel: Under which heading the help lists it.
     """
-
-    def register(function: Function) -> Function:
-        text, example = _help(function)
-        app.command(name, help=text, epilog=example, rich_help_panel=panel)(_spread(function))
-        return function
-
-    return register
+    module, _, attribute = place.partition(":")
+    function: Function = getattr(importlib.import_module(module), attribute)
+    text, example = _help(function)
+    app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+    app.command(name, cls=Command, help=text, epilog=example, rich_help_panel=panel)(_spread(function))
+    made = typer.main.get_command(app)
+    assert isinstance(made, Command)
+    return made
 
 
 def _spread(function: Function) -> Function:

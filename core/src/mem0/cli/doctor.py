@@ -11,6 +11,7 @@ import typer
 from mem0.cli.options import SourceOptions
 from mem0.cli.output import Output
 from mem0.cli.plain import plural, safe, safe_line, size
+from mem0.cli.trials import TrialOptions
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from mem0.cli.store_check import StoreReport
 
 _GOOD, _NOTE, _WARN, _BAD = ("✓", "green"), ("·", "dim"), ("!", "yellow"), ("✗", "red")
-_MARKS = {"ready": _GOOD, "missing": _NOTE, "blocked": _WARN}
+_MARKS = {"ready": _GOOD, "missing": _NOTE, "blocked": _WARN, "unlisted": _WARN}
 _STORE_WORDS = {
     "ready": (_GOOD, ""),
     "missing": (_GOOD, "will be created"),
@@ -34,18 +35,21 @@ _Line = tuple[tuple[str, str], str, str]
 """A mark, a name, and what is to be said of it."""
 
 
-def doctor(out: Output, source: SourceOptions) -> None:
+def doctor(out: Output, source: SourceOptions, trials: TrialOptions) -> None:
     """Find out what works here, and why the rest does not.
 
-    Looks at the installation, the configuration, providers, the store and the environment. Imports no provider, makes
-    no request, changes nothing, and never prints what a variable holds. Exits with 1 if something is broken.
+    Looks at the installation, the configuration, providers, the store and the environment. The configured embedder is
+    tried: imported, asked for everything but vectors, built and closed, in a process of its own. No other provider is
+    imported, unless you pass --try; their metadata and source are read. Nothing is embedded, created or migrated, and
+    what a variable holds is never printed. Exits with 1 if something is broken.
 
     Example:
         mem0 doctor --config mem0.toml
     """
     from mem0.cli.checks import diagnose
 
-    found = diagnose(source.config, source.settings)
+    with out.progress("Trying") as progress:
+        found = diagnose(source.config, source.settings, trials, progress)
     out.answer(found.as_json(), lambda: _page(found))
     if found.problems:
         raise typer.Exit(1)
@@ -107,7 +111,7 @@ def _verdict(found: Diagnosis) -> RenderableType:
 
 def _installation(found: Diagnosis) -> Iterator[_Line]:
     versions = found.versions
-    yield _GOOD, "mem0-core", f"{versions['mem0-core']}  {found.location}"
+    yield _GOOD, "mem0-core", f"{versions['mem0-core']}, hookspec {versions['hookspec']}  {found.location}"
     below = (("Python", "python"), ("SQLite", "sqlite"), ("NumPy", "numpy"))
     yield _GOOD, "runs on", " · ".join(f"{name} {versions.get(key, 'missing')}" for name, key in below)
     path, error = found.config["path"], found.config["error"]
@@ -121,7 +125,8 @@ def _embedder(found: Diagnosis) -> Iterator[_Line]:
     name = f"{embedder['provider']}/{embedder['model']}" if embedder["model"] else embedder["provider"]
     default = "  the default, since none is configured" if embedder["is_default"] else ""
     usable = embedder["status"] == "ready"
-    yield _GOOD if usable else _BAD, name, ("ready to be imported" if usable else "cannot be used") + default
+    works = f"works, imported in {embedder['trial']['seconds'] * 1000:,.0f} ms" if usable else "cannot be used"
+    yield _GOOD if usable else _BAD, name, works + default
     if (key := embedder["key"]) is not None:
         yield _key_line(key)
 

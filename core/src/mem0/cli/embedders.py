@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +16,7 @@ from mem0.cli.environment import is_set, variables_of
 from mem0.cli.options import ConfigFile, EmbedderOptions
 from mem0.cli.output import Output
 from mem0.cli.plain import plural, safe_json, safe_line
+from mem0.cli.trials import TrialOptions
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from mem0.plugins.policy import Policy
 
 _SHOWN_NUMBERS = 8
-_STYLES = {"ready": "green", "missing": "dim", "blocked": "yellow"}
+_STYLES = {"ready": "green", "missing": "dim", "blocked": "yellow", "unlisted": "yellow"}
 
 
 def embed(
@@ -62,18 +64,20 @@ def embed(
     )
 
 
-def list_(out: Output, config: ConfigFile = None) -> None:
+def list_(out: Output, trials: TrialOptions, config: ConfigFile = None) -> None:
     """List the embedders that are installed, and those that could be.
 
-    Reads metadata alone: no provider is imported, so a broken one is listed like any other. In a pipe, each line is:
-    name, distribution, version, status, what to do.
+    Reads metadata and source: no provider is imported, so a broken one is listed like any other, with what is wrong
+    with it. What only shows when it runs, --try finds. In a pipe, each line is: name, distribution, version, status,
+    what to know.
 
     Example:
         mem0 embedders list
     """
     from mem0.cli.checks import provider_rows
 
-    rows = provider_rows(_policy(config))
+    with out.progress("Trying") if trials.all else nullcontext() as progress:
+        rows = provider_rows(_policy(config), trials, progress)
     out.answer(
         rows,
         lambda: _list_page(rows),
@@ -99,10 +103,10 @@ def show(
     Example:
         mem0 embedders show hashing
     """
-    from mem0.cli.checks import module_file
     from mem0.plugins.choose import choose
     from mem0.plugins.config_help import describe, json_schema
     from mem0.plugins.hooks import default_dims, embedder_models
+    from mem0.plugins.reading.modules import module_file
 
     policy = _policy(config)
     if schema:
@@ -137,24 +141,35 @@ def _policy(config: Path | None) -> Policy | None:
 
 
 def _advice(row: Mapping[str, Any]) -> str:
-    return str(row["pip"] if row["status"] == "missing" else row["reason"])
+    if row["status"] == "missing":
+        return str(row["pip"])
+    return " ".join([row["reason"], *row["notes"]]).strip()
 
 
 def _list_page(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.table import Table
     from rich.text import Text
 
-    table = _table("name", "distribution", "status", "")
+    table = _table("name", "distribution", "status")
+    told = Table.grid(padding=(0, 2, 0, 0))
+    told.add_column(no_wrap=True)
+    told.add_column(overflow="fold")
     for row in rows:
         style = _STYLES.get(row["status"], "red")
-        here = bool(row["version"])
+        is_missing = row["status"] == "missing"
         known = Text.assemble(safe_line(row["distribution"]), (f" {safe_line(row['version'])}", "dim"))
         table.add_row(
-            Text(safe_line(row["name"]), "bold" if here else ""),
-            known if here else Text("–", "dim"),
-            Text("not installed" if row["status"] == "missing" else row["status"], style),
-            Text(safe_line(_advice(row)), "cyan" if row["status"] == "missing" else ""),
+            Text(safe_line(row["name"]), "bold" if row["version"] else ""),
+            known if row["version"] else Text(safe_line(row["pip"]), "cyan" if is_missing else "dim"),
+            Text("not installed" if is_missing else row["status"], style),
         )
-    return _framed(table)
+        # Sentences take a line of the whole width; beside a table's other columns they would be a word wide.
+        for text, tone in ((row["reason"], style), *((note, "yellow") for note in row["notes"])):
+            if text and not is_missing:
+                told.add_row(Text(safe_line(row["name"]), "bold"), Text(safe_line(text), tone))
+    return Group(_framed(table), *([Padding(told, (1, 2, 0, 2))] if told.row_count else []), Text())
 
 
 def _show_page(answer: Mapping[str, Any]) -> RenderableType:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from mem0.cli.plain import safe, safe_json, safe_line
 from mem0.errors import Mem0Error
@@ -53,7 +53,11 @@ class Output:
         return _console(sys.stderr)
 
     def answer(
-        self, data: Any, page: Callable[[], RenderableType], rows: Callable[[], Iterable[Row]] | None = None
+        self,
+        data: Any,
+        page: Callable[[], RenderableType],
+        rows: Callable[[], Iterable[Row]] | None = None,
+        text: Callable[[], str] | None = None,
     ) -> None:
         """Print an answer.
 
@@ -61,10 +65,13 @@ class Output:
             data: What `--json` prints: what the Python API returned.
             page: What a terminal shows; made only if it is needed.
             rows: What a pipe gets; the page, without colours and not wrapped, where there is nothing to tabulate.
+            text: What a pipe gets instead where people read it all the same, as in the log of a CI.
         """
         if self.as_json:
             self._print_json(data)
-        elif rows is not None and not self.console.is_terminal:
+        elif text is not None and not sys.stdout.isatty():
+            sys.stdout.write(f"{safe(text())}\n")
+        elif rows is not None and not sys.stdout.isatty():
             sys.stdout.writelines("\t".join(map(safe_line, row)) + "\n" for row in rows())
         else:
             self.show(page())
@@ -75,6 +82,9 @@ class Output:
 
     def show(self, page: RenderableType) -> None:
         """Print a page on standard output."""
+        if isinstance(page, str) and _is_plain(sys.stdout):
+            sys.stdout.write(f"{page}\n")
+            return
         if self.console.is_terminal:
             self.console.print(page)
             return
@@ -85,11 +95,18 @@ class Output:
 
     def note(self, text: str) -> None:
         """Tell a person something in passing, on standard error; nothing with `--json`."""
-        if not self.as_json:
+        if self.as_json:
+            return
+        if _is_plain(sys.stderr):
+            sys.stderr.write(f"{safe(text)}\n")
+        else:
             self.errors.print(_text(safe(text), "dim"), soft_wrap=not self.errors.is_terminal)
 
     def problem(self, text: str, style: str = "red", label: str = "error") -> None:
         """Print one line on standard error."""
+        if _is_plain(sys.stderr):
+            sys.stderr.write(f"{label}: {safe_line(text)}\n")
+            return
         line = _text(f"{label}: ", f"bold {style}")
         line.append(safe_line(text), style)
         self.errors.print(line, soft_wrap=True)
@@ -113,7 +130,7 @@ class Output:
         Yields:
             The function to hand to the operation.
         """
-        if self.as_json or not self.errors.is_terminal:
+        if self.as_json or not sys.stderr.isatty():
             yield _nobody_watches
             return
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -128,6 +145,11 @@ class Output:
         indent = 2 if sys.stdout.isatty() else None
         document = json.dumps(data, ensure_ascii=not utf8, indent=indent)
         sys.stdout.write(safe_json(document) + "\n")
+
+
+def _is_plain(stream: TextIO) -> bool:
+    """Whether a stream gets neither colours nor columns, so that Rich need not be imported, which takes 25 ms."""
+    return not stream.isatty() and not os.environ.get("FORCE_COLOR")
 
 
 def _nobody_watches(done: int, total: int | None) -> None:

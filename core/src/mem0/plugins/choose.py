@@ -7,9 +7,10 @@ import re
 
 from mem0.errors import ConfigurationError, DuplicateProviderError, ProviderBlockedError, ProviderNotFoundError
 from mem0.hookspecs import EMBEDDERS_GROUP
-from mem0.plugins.names import KNOWN, normalize, suggest
+from mem0.plugins.names import KNOWN, normalize
 from mem0.plugins.policy import BLOCK_VARIABLE, Policy, check_name, refusal
 from mem0.plugins.scan import Candidate, rescan, scan, unreadable
+from mem0.suggestions import suggest
 
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 

@@ -8,7 +8,7 @@ from mem0.hookspecs import PLUGINS_GROUP
 from mem0.plugins._metadata import EntryPoint
 from mem0.plugins.guard import call, load_error
 from mem0.plugins.policy import BLOCK_VARIABLE
-from mem0.plugins.requirement import unmet
+from mem0.plugins.requirement.unmet import unmet
 from mem0.plugins.scan import Candidate
 from mem0.version import __version__
 

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 import pluggy
 
 from mem0 import hookspecs
-from mem0.hookspecs import PLUGINS_GROUP, PROJECT
+from mem0.hookspecs import PLUGINS_GROUP
+from mem0.plugins.deprecation import HookManager
 from mem0.plugins.guard import call, load_error
 from mem0.plugins.loader import load
-from mem0.plugins.names import suggest
 from mem0.plugins.policy import is_wrapper_blocked
 from mem0.plugins.scan import Candidate, scan
-from mem0.version import __version__
+from mem0.plugins.specification import NEEDED, no_hook, no_wrapper, unknown_arguments, unknown_hook
 
 _UNKNOWN_ARGUMENTS = re.compile(r"for hook '(?P<hook>\w+)'.*Argument\(s\) \{(?P<arguments>[^}]*)\}", re.DOTALL)
 
@@ -39,7 +39,7 @@ class Plugin:
 
     candidate: Candidate
     wrappers: tuple[Candidate, ...]
-    manager: pluggy.PluginManager
+    manager: HookManager
 
     def ask(self, hook: str, *, secrets: Collection[str] = (), **arguments: object) -> object:
         """Call a hook of this provider, through the wrappers.
@@ -77,8 +77,7 @@ def plugin_for(candidate: Candidate) -> Plugin:
     wrappers = tuple(item for items in scan(PLUGINS_GROUP).values() for item in items if not is_wrapper_blocked(item))
     key = (candidate, wrappers)
     if (plugin := _ready.get(key)) is None:
-        manager = pluggy.PluginManager(PROJECT)
-        manager.add_hookspecs(hookspecs)
+        manager = HookManager(hookspecs)
         for wrapper in wrappers:
             _register(manager, wrapper)
         _register(manager, candidate)
@@ -87,7 +86,7 @@ def plugin_for(candidate: Candidate) -> Plugin:
     return plugin
 
 
-def _register(manager: pluggy.PluginManager, candidate: Candidate) -> None:
+def _register(manager: HookManager, candidate: Candidate) -> None:
     found = load(candidate)
     if inspect.isclass(found):  # nobody would make the instance that its hooks need
         raise load_error(candidate, f"{candidate.value!r} is a class. An entry point names a module or an instance.")
@@ -109,40 +108,27 @@ def _register(manager: pluggy.PluginManager, candidate: Candidate) -> None:
     if misfit := call(register, doing="reading its hooks", plugins=[candidate]):
         raise load_error(candidate, _misfit(misfit)) from misfit
     _check(manager, candidate, found)
+    manager.warn(found, candidate)
 
 
 def _misfit(error: pluggy.PluginValidationError) -> str:
     match = _UNKNOWN_ARGUMENTS.search(str(error))
     if match is None:
         return " ".join(str(error).split()) + "."
-    return (
-        f"its hook {match['hook']!r} takes {match['arguments']}, which mem0-core {__version__} does not pass: "
-        "it is misspelt, or the plugin needs a newer mem0-core (pip install --upgrade mem0-core)."
-    )
+    return unknown_arguments(match["hook"], re.findall(r"'(\w+)'", match["arguments"]))
 
 
 def _check(manager: pluggy.PluginManager, candidate: Candidate, plugin: object) -> None:
     callers = manager.get_hookcallers(plugin) or []
-    specified = {caller.name for caller in callers if caller.has_spec()}
-    every_hook = [name for name in vars(manager.hook) if getattr(manager.hook, name).has_spec()]
     for caller in callers:
         for implementation in caller.get_hookimpls():
             if implementation.plugin is not plugin:
                 continue
             if not caller.has_spec() and not implementation.optionalhook:
-                meant = suggest(caller.name, every_hook)
-                hint = f"Did its author mean {meant!r}?" if meant else f"There are {', '.join(sorted(every_hook))}."
-                raise load_error(candidate, f"it implements a hook {caller.name!r}, which does not exist. {hint}")
+                raise load_error(candidate, unknown_hook(caller.name))
             is_wrapper = implementation.wrapper or implementation.hookwrapper
             if candidate.group == PLUGINS_GROUP and not is_wrapper:
-                # It would answer in the place of every provider.
-                raise load_error(
-                    candidate,
-                    f"its hook {caller.name!r} is no wrapper. In the group {PLUGINS_GROUP!r}, hooks are marked "
-                    "@hookimpl(wrapper=True) and yield once.",
-                )
-    needed = "create_embedder"
-    if candidate.group != PLUGINS_GROUP and needed not in specified:
-        unmarked = inspect.isroutine(inspect.getattr_static(plugin, needed, None))
-        hint = " It has a function of that name; is @hookimpl missing above it?" if unmarked else ""
-        raise load_error(candidate, f"{candidate.value!r} implements no hook {needed!r}.{hint}")
+                raise load_error(candidate, no_wrapper(caller.name))
+    if candidate.group != PLUGINS_GROUP and NEEDED not in {caller.name for caller in callers}:
+        unmarked = inspect.isroutine(inspect.getattr_static(plugin, NEEDED, None))
+        raise load_error(candidate, no_hook(candidate.value, unmarked=unmarked))

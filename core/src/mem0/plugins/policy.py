@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from mem0.errors import ConfigurationError, ProviderBlockedError
-from mem0.plugins.names import KNOWN, normalize, suggest
+from mem0.plugins.names import KNOWN, normalize
 from mem0.plugins.scan import Candidate
+from mem0.suggestions import suggest
 
 ALLOW_VARIABLE = "MEM0_ALLOW_PLUGINS"
 BLOCK_VARIABLE = "MEM0_BLOCK_PLUGINS"

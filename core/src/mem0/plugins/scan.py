@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import importlib
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -21,6 +23,9 @@ from mem0.plugins.names import normalize
 
 OWN_GROUPS = "mem0."
 """How the entry-point groups of mem0 and of its later extensions begin."""
+
+PREFIX = "mem0_embed_"
+"""How the distributions of providers are called by convention, and their packages."""
 
 _NOBODY: Mapping[str, tuple[Candidate, ...]] = MappingProxyType({})
 _REQUIRED = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)")
@@ -61,11 +66,32 @@ class Candidate:
         """The form that names it and no other: `distribution:name`."""
         return f"{self.distribution}:{self.name}"
 
+    @property
+    def root(self) -> str:
+        """The outermost package of what the entry point names."""
+        return self.value.partition(":")[0].partition(".")[0].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Nameless:
+    """A distribution that is called like a provider's and has no entry point of mem0's.
+
+    Attributes:
+        distribution: Its name, as it writes it.
+        version: Its version; `unknown` where its metadata does not say.
+        location: The directory that it is installed in, or, of an editable install, its source.
+    """
+
+    distribution: str
+    version: str
+    location: str
+
 
 @dataclass(frozen=True, slots=True)
 class _Scan:
     groups: Mapping[str, Mapping[str, tuple[Candidate, ...]]]
     unreadable: tuple[str, ...]
+    nameless: tuple[Nameless, ...]
 
 
 def scan(group: str) -> Mapping[str, tuple[Candidate, ...]]:
@@ -82,6 +108,11 @@ def unreadable() -> tuple[str, ...]:
     return _scan().unreadable
 
 
+def without_entry_point() -> tuple[Nameless, ...]:
+    """Return the distributions that are called like a provider's and provide nothing."""
+    return _scan().nameless
+
+
 def rescan() -> None:
     """Forget the scan, so that what was installed since is found."""
     importlib.invalidate_caches()
@@ -92,17 +123,23 @@ def rescan() -> None:
 def _scan() -> _Scan:
     groups: dict[str, dict[str, list[Candidate]]] = {}
     problems: list[str] = []
+    nameless: list[Nameless] = []
     seen: set[str] = set()
     # The cast is for the backport, which promises less than the standard library and gives the same.
-    for distribution in cast(Iterator[Distribution], distributions()):
+    for distribution in cast(Iterator[Distribution], distributions(path=_places())):
         try:
             key = _key(distribution)
             # As for imports, the first on sys.path wins. What pip left behind of a failed uninstall begins with `~`.
             if not key or key in seen or key.startswith("~"):
                 continue
             seen.add(key)
-            for candidate in _candidates(distribution):
+            candidates = list(_candidates(distribution))
+            for candidate in candidates:
                 groups.setdefault(candidate.group, {}).setdefault(candidate.name, []).append(candidate)
+            if not candidates and key.startswith(PREFIX):
+                headers = _headers(distribution)
+                source = _editable_source(distribution)
+                nameless.append(Nameless(headers.name, headers.version, source or _where(distribution)))
         except Exception as error:
             problems.append(f"{_where(distribution)}: {type(error).__name__}: {error}")
     frozen = {
@@ -111,7 +148,13 @@ def _scan() -> _Scan:
         )
         for group, names in groups.items()
     }
-    return _Scan(MappingProxyType(frozen), tuple(problems))
+    return _Scan(MappingProxyType(frozen), tuple(problems), tuple(nameless))
+
+
+def _places() -> list[str]:
+    # Every path names a zip file of the standard library, which hardly anybody has. To see that it is not there, the
+    # library would import what reads zip files, which takes a third of the scan.
+    return [place for place in sys.path if not str(place).endswith(".zip") or Path(place).exists()]
 
 
 def _by_distribution(candidate: Candidate) -> str:

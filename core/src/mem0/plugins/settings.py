@@ -15,8 +15,9 @@ import pydantic
 
 from mem0.embeddings.config import EmbedderConfig
 from mem0.errors import ConfigurationError
-from mem0.plugins.names import KNOWN, suggest
+from mem0.plugins.names import KNOWN
 from mem0.plugins.scrub import scrub, secrets_of
+from mem0.suggestions import suggest
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is installed and whether it can be used, from metadata alone: for `mem0 embedders list` and `mem0 doctor`.
+"""What is installed and whether it can be used: for `mem0 embedders list` and `mem0 doctor`.
 
-No provider is imported, so a broken one cannot break the list.
+Metadata and source are read, and no provider is imported, so a broken one cannot break the list.
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ from mem0.errors import ProviderBlockedError
 from mem0.hookspecs import EMBEDDERS_GROUP, PLUGINS_GROUP
 from mem0.plugins.choose import duplicate
 from mem0.plugins.loader import incompatibility
-from mem0.plugins.names import KNOWN
+from mem0.plugins.names import KNOWN, normalize
 from mem0.plugins.policy import BLOCK_VARIABLE, Policy, check_name, is_wrapper_blocked, refusal
-from mem0.plugins.scan import Candidate, scan
+from mem0.plugins.reading.modules import module_file
+from mem0.plugins.reading.plugin import Reading, read
+from mem0.plugins.scan import PREFIX, Candidate, Nameless, scan, without_entry_point
 
-State = Literal["ready", "blocked", "duplicate", "incompatible", "missing"]
+State = Literal["ready", "blocked", "broken", "duplicate", "incompatible", "missing", "unlisted"]
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderStatus:
-    """What metadata says of one provider.
+    """What is known of one provider without importing it.
 
     Attributes:
         name: Its name, as configured.
@@ -30,9 +32,12 @@ class ProviderStatus:
         version: Of the distribution; empty if it is not installed.
         location: Where it is installed; the source of an editable install; empty if it is not installed.
         editable: Whether it is an editable install.
-        status: `ready` to be imported, or why not; `missing` is first-party and not installed.
+        status: `ready` to be imported, or why not: `broken` is what its source says, `missing` is first-party and not
+            installed, `unlisted` is called like a provider and has no entry point.
         reason: Why not, and what to do; empty if it is ready.
         pip: The line that installs or upgrades it.
+        file: Its module's file; `None` if that is not found.
+        notes: What works, and should be otherwise.
     """
 
     name: str
@@ -43,10 +48,14 @@ class ProviderStatus:
     status: State
     reason: str
     pip: str
+    file: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def installed(policy: Policy | None = None) -> list[ProviderStatus]:
     """List every installed provider, by name; a name that two distributions claim has two rows.
+
+    After them come the distributions that are called like a provider's and provide nothing.
 
     Args:
         policy: The configuration's allow-list and block-list.
@@ -62,7 +71,7 @@ def installed(policy: Policy | None = None) -> list[ProviderStatus]:
                 rows.append(_row(item, "duplicate", duplicate(permitted)))
             else:
                 rows.append(_ready_or_not(item))
-    return rows
+    return rows + [_unlisted(item) for item in without_entry_point()]
 
 
 def missing(policy: Policy | None = None) -> list[ProviderStatus]:
@@ -94,11 +103,23 @@ def wrappers() -> list[ProviderStatus]:
 
 
 def _ready_or_not(item: Candidate) -> ProviderStatus:
-    problem = incompatibility(item)
-    return _row(item, "incompatible", f"It {problem}") if problem else _row(item, "ready", "")
+    if problem := incompatibility(item):
+        return _row(item, "incompatible", f"It {problem}")
+    found = read(item, {other.root for others in scan(EMBEDDERS_GROUP).values() for other in others})
+    return _row(item, "broken" if found.problem else "ready", found.problem, found)
 
 
-def _row(item: Candidate, status: State, reason: str) -> ProviderStatus:
+def _unlisted(item: Nameless) -> ProviderStatus:
+    guess = normalize(item.distribution).removeprefix(PREFIX)
+    reason = (
+        f"It has no entry point, so mem0 does not find it. If it is a provider, its author adds to pyproject.toml: "
+        f'[project.entry-points."{EMBEDDERS_GROUP}"] and below that {guess} = "{PREFIX}{guess}".'
+    )
+    again = f"pip install --upgrade {item.distribution}"
+    return ProviderStatus(guess, item.distribution, item.version, item.location, False, "unlisted", reason, again)
+
+
+def _row(item: Candidate, status: State, reason: str, found: Reading | None = None) -> ProviderStatus:
     return ProviderStatus(
         name=item.name,
         distribution=item.distribution,
@@ -108,4 +129,6 @@ def _row(item: Candidate, status: State, reason: str) -> ProviderStatus:
         status=status,
         reason=reason,
         pip=f"pip install --upgrade {item.distribution}",
+        file=found.file if found else module_file(item.value),
+        notes=found.notes if found else (),
     )

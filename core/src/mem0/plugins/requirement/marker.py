@@ -12,7 +12,7 @@ import platform
 import sys
 from collections.abc import Callable, Mapping
 
-from mem0.plugins.versions import meets
+from mem0.plugins.requirement.versions import meets
 
 _VERSIONS: Mapping[str, Callable[[], str]] = {
     "python_version": lambda: ".".join(map(str, sys.version_info[:2])),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from mem0.plugins.versions import meets
+from mem0.plugins.requirement.versions import meets
 
 _REQUIREMENT = re.compile(
     r"\s*[\w.-]+\s*(?:\[[^\]]*\])?\s*\(?(?P<specifiers>[^;()]*)\)?\s*(?:;(?P<marker>.*))?", re.DOTALL
@@ -31,7 +31,7 @@ def unmet(requirement: str, version: str) -> str | None:
     if not any(meets(clause, version) is False for clause in clauses):
         return None
     if match["marker"] is not None:
-        from mem0.plugins.marker import applies  # for the few that have one
+        from mem0.plugins.requirement.marker import applies  # for the few that have one
 
         if not applies(match["marker"]):
             return None
