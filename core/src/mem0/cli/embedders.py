@@ -143,7 +143,8 @@ def _policy(config: Path | None) -> Policy | None:
 def _advice(row: Mapping[str, Any]) -> str:
     if row["status"] == "missing":
         return str(row["pip"])
-    return " ".join([row["reason"], *row["notes"]]).strip()
+    # A reason may end in a line to run, which no full stop may follow.
+    return " · ".join(filter(None, [row["reason"], *row["notes"]]))
 
 
 def _list_page(rows: Sequence[Mapping[str, Any]]) -> RenderableType:

@@ -71,8 +71,9 @@ def _tell(row: dict[str, Any], candidate: Candidate, trial: Trial) -> None:
         row["notes"] = [*row["notes"], slow(trial)]
     if row["trial"]["error"]:
         if row["status"] == "ready":
-            row["status"] = "broken"
-        row["reason"] = f"{row['reason']} {sentence(text)}".strip()
+            row["status"], row["reason"] = "broken", sentence(text)
+        else:
+            row["notes"] = [*row["notes"], sentence(text)]
 
 
 def _candidate(row: Mapping[str, Any]) -> Candidate | None:
