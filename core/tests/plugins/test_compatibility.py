@@ -19,6 +19,7 @@ from mem0.plugins.choose import choose
 from mem0.plugins.hooks import create_embedder, default_dims
 from mem0.plugins.manager import plugin_for
 from mem0.plugins.status import installed, wrappers
+from mem0.testing import EmbedderConformance, Subject
 from mem0.version import __version__
 
 from .conftest import Site
@@ -178,6 +179,17 @@ def test_a_deprecation_under_an_authors_tests(site: Site, monkeypatch: pytest.Mo
     plugin = plugin_for(choose("least"))
     [found] = plugin.manager.get_plugins()
     assert plugin.manager.deprecations(found) == [str(warning.message).partition(": ")[2]]
+
+
+def test_the_kit_tells_an_author_whose_warnings_are_errors(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is dropped while a plugin is loaded fails one test of the kit, and only while something is deprecated."""
+    subject = Subject(provider="least", settings=lambda server: {})
+    add_frozen(site, FROZEN / "hookspec_1" / "least.py")
+    EmbedderConformance().test_nothing_deprecated(subject)
+    later(monkeypatch)
+    manager._ready.clear()  # as in a process that has this mem0-core
+    with pytest.raises(DeprecationWarning, match=r"^Provider 'least' \(least 1.0\): .* takes 'config'"):
+        EmbedderConformance().test_nothing_deprecated(subject)
 
 
 def test_nothing_is_deprecated_today(site: Site) -> None:

@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+import warnings
+
 import pytest
 
+from mem0.plugins.choose import choose
+from mem0.plugins.manager import plugin_for
 from mem0.testing.kit.check import CHECKS, Check
 from mem0.testing.kit.run import run_check
 from mem0.testing.kit.subject import Subject
@@ -37,3 +41,10 @@ class EmbedderConformance:
         if outcome.status == "failed":
             # The reason comes first: it is what a summary of all failures shows.
             pytest.fail(f"{outcome.reason}\n\n{outcome}\n{outcome.traceback}".rstrip(), pytrace=False)
+
+    def test_nothing_deprecated(self, subject: Subject) -> None:
+        """The plugin implements nothing that is going away: a warning says what, or an error where warnings are."""
+        chosen = choose(subject.provider)
+        manager = plugin_for(chosen).manager
+        for text in manager.deprecations(manager.get_plugin(chosen.address)):
+            warnings.warn(f"{chosen.label}: {text}", DeprecationWarning, stacklevel=1)
