@@ -6,6 +6,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
+import subprocess
+import sys
 import textwrap
 import time
 from pathlib import Path
@@ -83,6 +86,32 @@ def test_an_import_without_end(site: Site) -> None:
     assert "importing 'acme' took longer than 5 s, and was stopped." in found.error
     for pid in (site.root / "acme.py.pids").read_text().split():
         assert is_gone(int(pid))
+
+
+@pytest.mark.skipif(not hasattr(signal, "alarm"), reason="there is no alarm clock to set")
+def test_a_trial_outlives_nobody_for_long(site: Site) -> None:
+    """Where whoever would have stopped it was killed, a trial without end ends itself when its time is over."""
+    site.add("acme", "import os\nopen(__file__ + '.pid', 'w').write(str(os.getpid()))\nwhile True:\n    pass\n")
+    code = """
+        import mem0.plugins.trial as trial
+        from mem0.plugins.scan import scan
+
+        trial._ORPHANED = 0
+        [candidate] = scan("mem0.embedders")["acme"]
+        list(trial.try_all([trial.Job(candidate)], 6))
+    """
+    path = os.pathsep.join(map(str, (site.root, site.base)))
+    parent = subprocess.Popen(
+        [sys.executable, "-S", "-c", textwrap.dedent(code)], env={**os.environ, "PYTHONPATH": path}
+    )
+    told = site.root / "acme.py.pid"
+    try:
+        while parent.poll() is None and not (told.exists() and told.read_text()):
+            time.sleep(0.02)
+    finally:
+        parent.kill()
+        parent.wait()
+    assert is_gone(int(told.read_text()))
 
 
 def test_output_and_threads_disturb_nobody(site: Site, good: str, capfd: pytest.CaptureFixture[str]) -> None:
