@@ -8,13 +8,12 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mem0.cli.output import Output
-from mem0.cli.plain import plural, safe, safe_line
+from mem0.cli.plain import safe, safe_line
 from mem0.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -118,7 +117,7 @@ def _document(found: Candidate, report: Report) -> dict[str, Any]:
         "version": found.version,
         "ok": report.ok,
         "counts": {status: len(report.of(status)) for status in ("passed", "failed", "inapplicable")},
-        "seconds": round(sum(outcome.seconds for outcome in report.outcomes), 3),
+        "seconds": round(report.seconds, 3),
         "checks": [
             {
                 "name": outcome.check.name,
@@ -163,8 +162,7 @@ def _groups(report: Report) -> RenderableType:
     from rich.text import Text
 
     table = Table.grid(padding=(0, 2, 0, 0))
-    for group in dict.fromkeys(outcome.check.group for outcome in report.outcomes):
-        outcomes = [outcome for outcome in report.outcomes if outcome.check.group == group]
+    for group, outcomes in report.groups.items():
         failed = sum(outcome.status == "failed" for outcome in outcomes)
         applicable = sum(outcome.status != "inapplicable" for outcome in outcomes)
         mark, style = _BAD if failed else _GOOD if applicable else _NOTE
@@ -194,12 +192,7 @@ def _declared(report: Report) -> list[RenderableType]:
 
     from mem0.cli.views import fields_table
 
-    rows = []
-    # In a row, and so a whole group is one line, not dozens.
-    for (group, reason), outcomes in groupby(report.of("inapplicable"), lambda item: (item.check.group, item.reason)):
-        names = [outcome.check.name for outcome in outcomes]
-        whole = len(names) == sum(outcome.check.group == group for outcome in report.outcomes) > 1
-        rows.append((f"{group} ({plural(len(names), 'check')})" if whole else "\n".join(names), Text(safe(reason))))
+    rows = [("\n".join(names), Text(safe(reason))) for names, reason in report.declared]
     return [fields_table(rows)] if rows else []
 
 
@@ -209,6 +202,5 @@ def _verdict(report: Report) -> Text:
     counted = [(len(report.of("passed")), "passed"), (len(report.of("failed")), "failed")]
     counted.append((len(report.of("inapplicable")), "not applicable"))
     counts = ", ".join(f"{count} {word}" for count, word in counted if count)
-    seconds = sum(outcome.seconds for outcome in report.outcomes)
     verdict = ("Conforms", "bold green") if report.ok else ("Does not conform", "bold red")
-    return Text.assemble(verdict, f"  {counts}, in {seconds:.1f} s")
+    return Text.assemble(verdict, f"  {counts}, in {report.seconds:.1f} s")

@@ -68,36 +68,48 @@ class Report:
         """Return the outcomes with a status."""
         return [outcome for outcome in self.outcomes if outcome.status == status]
 
+    @property
+    def seconds(self) -> float:
+        """How long all of them took."""
+        return sum(outcome.seconds for outcome in self.outcomes)
+
+    @property
+    def groups(self) -> dict[str, list[Outcome]]:
+        """The outcomes by group."""
+        groups: dict[str, list[Outcome]] = {}
+        for outcome in self.outcomes:
+            groups.setdefault(outcome.check.group, []).append(outcome)
+        return groups
+
+    @property
+    def declared(self) -> list[tuple[list[str], str]]:
+        """What does not apply, each reason once: the names of its checks, or a whole group with their number."""
+        of_group: dict[tuple[str, str], list[str]] = {}
+        for outcome in self.of("inapplicable"):
+            of_group.setdefault((outcome.check.group, outcome.reason), []).append(outcome.check.name)
+        return [
+            ([f"{group} ({len(names)} checks)"] if len(names) == len(self.groups[group]) > 1 else names, reason)
+            for (group, reason), names in of_group.items()
+        ]
+
     def __str__(self) -> str:
         """Write how each group came out, what failed and why, what does not apply and why, and the sum."""
         failed, inapplicable = self.of("failed"), self.of("inapplicable")
-        parts = ["\n".join([f"Conformance of {self.provider} ({self.distribution})", "", *self._groups()])]
+        parts = ["\n".join([f"Conformance of {self.provider} ({self.distribution})", "", *self._sums()])]
         parts += [str(outcome) for outcome in failed]
         if inapplicable:
-            parts.append("\n".join(["declared not applicable", *self._declared(inapplicable)]))
-        seconds = sum(outcome.seconds for outcome in self.outcomes)
+            lines = [line for names, reason in self.declared for line in _indented(f"{', '.join(names)}: ", reason)]
+            parts.append("\n".join(["declared not applicable", *lines]))
         counts = f"{len(self.of('passed'))} passed, {len(failed)} failed, {len(inapplicable)} not applicable"
-        parts.append(f"{'CONFORMS' if self.ok else 'DOES NOT CONFORM'}: {counts}, in {seconds:.1f} s")
+        parts.append(f"{'CONFORMS' if self.ok else 'DOES NOT CONFORM'}: {counts}, in {self.seconds:.1f} s")
         return "\n\n".join(parts)
 
-    def _groups(self) -> Iterator[str]:
-        for group in dict.fromkeys(outcome.check.group for outcome in self.outcomes):
-            outcomes = [outcome for outcome in self.outcomes if outcome.check.group == group]
-            applicable = [outcome for outcome in outcomes if outcome.status != "inapplicable"]
-            passed = sum(outcome.status == "passed" for outcome in applicable)
-            names = [outcome.check.name for outcome in applicable if outcome.status == "failed"]
-            told = f"{passed:>3} of {len(applicable)} passed" if applicable else "  not applicable"
+    def _sums(self) -> Iterator[str]:
+        for group, outcomes in self.groups.items():
+            names = [outcome.check.name for outcome in outcomes if outcome.status == "failed"]
+            applicable = sum(outcome.status != "inapplicable" for outcome in outcomes)
+            told = f"{applicable - len(names):>3} of {applicable} passed" if applicable else "  not applicable"
             yield f"  {group:<9}{told}" + (f"; failed: {', '.join(names)}" if names else "")
-
-    def _declared(self, inapplicable: Sequence[Outcome]) -> Iterator[str]:
-        # A whole group that does not apply is one line, not dozens.
-        of_group: dict[tuple[str, str], list[str]] = {}
-        for outcome in inapplicable:
-            of_group.setdefault((outcome.check.group, outcome.reason), []).append(outcome.check.name)
-        for (group, reason), names in of_group.items():
-            total = sum(outcome.check.group == group for outcome in self.outcomes)
-            whole = len(names) == total > 1
-            yield from _indented(f"{group} ({total} checks): " if whole else f"{', '.join(names)}: ", reason)
 
 
 def _indented(label: str, text: str) -> list[str]:
