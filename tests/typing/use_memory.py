@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, assert_type
 
 from mem0 import AsyncMemory, Memory
-from mem0.errors import EmbeddingError, Mem0Error, PluginError, RateLimitError, StoreError
+from mem0.errors import Mem0Error, PluginError, ProviderError, RateLimitError, StoreError
 
 memory = Memory.from_config({"embedder": {"provider": "hashing"}})
 assert_type(memory, Memory)
@@ -51,7 +51,7 @@ def what_failed(error: Mem0Error) -> object:
     assert_type(error.index, int | None)
     if isinstance(error, RateLimitError):
         assert_type(error.retry_after, float | None)
-    if isinstance(error, EmbeddingError):
+    if isinstance(error, ProviderError):
         assert_type(error.status, int | None)
         return assert_type(error.retryable, bool)
     if isinstance(error, StoreError):

@@ -14,7 +14,7 @@ from mem0.embeddings.credentials import is_loopback, resolve_key
 from mem0.embeddings.http import Clients, Failures, check_url, excerpt, read_json_answer, read_openai
 from mem0.embeddings.models import model_info
 from mem0.embeddings.prompts import NOMIC, Prompts
-from mem0.errors import AuthenticationError, EmbeddingError, error_for_status
+from mem0.errors import AuthenticationError, ProviderError, error_for_status
 from mem0.hookspecs import CONFORMANCE_GROUP, EMBEDDERS_GROUP, HOOKSPEC_VERSION, PLUGINS_GROUP
 
 groups: list[str] = [EMBEDDERS_GROUP, PLUGINS_GROUP, CONFORMANCE_GROUP]
@@ -73,7 +73,7 @@ class AcmeEmbedder(Embedder):
             prompts=config.prompts(known),
         )
         super().__init__(spec, config)
-        advice: dict[type[EmbeddingError], str] = {AuthenticationError: "Check ACME_API_KEY."}
+        advice: dict[type[ProviderError], str] = {AuthenticationError: "Check ACME_API_KEY."}
         url = check_url(provider, config.acme_url or "https://api.acme.example", "'acme_url'")
         self._failures = Failures(provider, config.model, url, [key, *config.secrets], advice)
         self._clients = Clients(Client, AsyncClient)
@@ -88,7 +88,7 @@ class AcmeEmbedder(Embedder):
     async def aembed_batch(self, batch: Batch) -> BatchResult:
         client = await self._clients.for_loop()
         assert_type(client, AsyncClient)
-        failure: EmbeddingError
+        failure: ProviderError
         try:
             return BatchResult([[1.0, 0.0] for _ in await client.embed(list(batch.texts), batch.timeout)])
         except TimeoutError:

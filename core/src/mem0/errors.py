@@ -14,7 +14,7 @@ Mem0Error
 │   ├── ProviderBlockedError        the allow-list or block-list refuses it
 │   ├── PluginLoadError             its module cannot be imported or its hooks are wrong
 │   └── ConflictingDistributionError  mem0ai and mem0-core are both installed
-├── EmbeddingError                  a provider was called and did not deliver
+├── ProviderError                   a provider was called and did not deliver
 │   ├── AuthenticationError         401
 │   ├── PermissionDeniedError       403
 │   ├── ModelNotFoundError          404
@@ -50,7 +50,6 @@ __all__ = [
     "DimensionMismatchError",
     "DuplicateProviderError",
     "EmbedderMismatchError",
-    "EmbeddingError",
     "IdempotencyConflictError",
     "InputTooLongError",
     "MalformedResponseError",
@@ -63,6 +62,7 @@ __all__ = [
     "PluginLoadError",
     "ProviderBlockedError",
     "ProviderConnectionError",
+    "ProviderError",
     "ProviderNotFoundError",
     "ProviderTimeoutError",
     "RateLimitError",
@@ -167,7 +167,7 @@ class ConflictingDistributionError(PluginError):
     """`mem0ai` and `mem0-core` are installed side by side; both own the import name `mem0`."""
 
 
-class EmbeddingError(Mem0Error):
+class ProviderError(Mem0Error):
     """A provider was called and did not deliver.
 
     Attributes:
@@ -185,19 +185,19 @@ class EmbeddingError(Mem0Error):
     retryable: bool = False
 
 
-class AuthenticationError(EmbeddingError):
+class AuthenticationError(ProviderError):
     """The provider does not accept the credentials (401)."""
 
 
-class PermissionDeniedError(EmbeddingError):
+class PermissionDeniedError(ProviderError):
     """The credentials are valid but not allowed to do this (403)."""
 
 
-class ModelNotFoundError(EmbeddingError):
+class ModelNotFoundError(ProviderError):
     """The provider does not have this model (404), or no longer."""
 
 
-class BadRequestError(EmbeddingError):
+class BadRequestError(ProviderError):
     """The provider refuses the request as it is (4xx)."""
 
 
@@ -205,31 +205,31 @@ class InputTooLongError(BadRequestError):
     """A text is longer than the model takes."""
 
 
-class RateLimitError(EmbeddingError):
+class RateLimitError(ProviderError):
     """Too many requests (429). `retry_after` holds the provider's wish in seconds, if it gave one."""
 
     retryable: bool = True
 
 
-class ServerError(EmbeddingError):
+class ServerError(ProviderError):
     """The provider failed (5xx)."""
 
     retryable: bool = True
 
 
-class ProviderTimeoutError(EmbeddingError, TimeoutError):
+class ProviderTimeoutError(ProviderError, TimeoutError):
     """The provider did not answer in time."""
 
     retryable: bool = True
 
 
-class ProviderConnectionError(EmbeddingError, ConnectionError):
+class ProviderConnectionError(ProviderError, ConnectionError):
     """The provider could not be reached, or the connection broke."""
 
     retryable: bool = True
 
 
-class MalformedResponseError(EmbeddingError):
+class MalformedResponseError(ProviderError):
     """The provider answered, and the answer cannot be used."""
 
 
@@ -279,7 +279,7 @@ class StoreUnavailableError(StoreError):
     """The store's path cannot be opened, read or written."""
 
 
-_BY_STATUS: dict[int, type[EmbeddingError]] = {
+_BY_STATUS: dict[int, type[ProviderError]] = {
     401: AuthenticationError,
     403: PermissionDeniedError,
     404: ModelNotFoundError,
@@ -289,7 +289,7 @@ _BY_STATUS: dict[int, type[EmbeddingError]] = {
 }
 
 
-def error_for_status(status: int) -> type[EmbeddingError]:
+def error_for_status(status: int) -> type[ProviderError]:
     """Return the class of error that an HTTP status stands for.
 
     Args:

@@ -18,10 +18,10 @@ from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec
 from mem0.errors import (
     AuthenticationError,
     BadRequestError,
-    EmbeddingError,
     MalformedResponseError,
     ModelNotFoundError,
     ProviderConnectionError,
+    ProviderError,
     RateLimitError,
 )
 from mem0.testing import Fault, LoopbackServer, no_waiting, vector_for
@@ -163,7 +163,7 @@ def test_an_answer_of_another_shape(server: LoopbackServer, plain: Any, call: An
     ],
 )
 def test_errors_have_no_trail(
-    server: LoopbackServer, plain: Any, call: Any, fault: Fault, kind: type[EmbeddingError]
+    server: LoopbackServer, plain: Any, call: Any, fault: Fault, kind: type[ProviderError]
 ) -> None:
     """No error leads to the library's own, whose frames hold the key, nor repeats a header of the user's."""
     server.faults.append(fault)

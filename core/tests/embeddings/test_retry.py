@@ -15,10 +15,10 @@ from mem0.embeddings.types import BatchResult
 from mem0.errors import (
     AuthenticationError,
     BadRequestError,
-    EmbeddingError,
     MalformedResponseError,
     ModelNotFoundError,
     ProviderConnectionError,
+    ProviderError,
     ProviderTimeoutError,
     RateLimitError,
     ServerError,
@@ -26,7 +26,7 @@ from mem0.errors import (
 
 
 @pytest.mark.parametrize("kind", [RateLimitError, ServerError, ProviderTimeoutError, ProviderConnectionError])
-def test_what_passes_is_tried_again(make: Any, call: Any, kind: type[EmbeddingError]) -> None:
+def test_what_passes_is_tried_again(make: Any, call: Any, kind: type[ProviderError]) -> None:
     """Two failures of a kind that passes, then the answer."""
     embedder = make([kind("no"), kind("no")])
     with no_waiting():
@@ -92,7 +92,7 @@ def test_deadline_bounds_the_whole_call(make: Any, call: Any) -> None:
     """However many tries and requests, the call is over by the deadline, give or take one request."""
     embedder = make([ServerError("no", retry_after=0.0)] * 10_000, latency=0.02, max_attempts=10_000, deadline=0.5)
     begun = time.monotonic()
-    with pytest.raises(EmbeddingError):
+    with pytest.raises(ProviderError):
         call(embedder, ["a"])
     assert time.monotonic() - begun < 5
 

@@ -14,7 +14,7 @@ from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.provider import Provider
 from mem0.embeddings.types import Batch, BatchResult, Limits
 from mem0.embeddings.wrapping import Around, WrappedEmbedder
-from mem0.errors import BadRequestError, EmbeddingError, PermissionDeniedError, ServerError
+from mem0.errors import BadRequestError, PermissionDeniedError, ProviderError, ServerError
 from mem0.testing import EmbedderConformance, Subject, no_waiting
 from mem0.testing.kit.bench import bench
 from mem0.testing.mutants import GOOD, installed, subject_of
@@ -68,7 +68,7 @@ def test_the_failure_is_the_callers(make: Any, call: Any) -> None:
         def around(self, batch: Batch) -> Around:
             try:
                 yield
-            except EmbeddingError:
+            except ProviderError:
                 return
 
     failure = BadRequestError("no")
@@ -149,7 +149,7 @@ def test_a_broken_wrapper_is_named(make: Any, call: Any, around: Any, what: str,
     kind = type("Odd", (WrappedEmbedder,), {"around": around, "__module__": "acme.audit"})
     inner = make([failure] * 5 if failure else [])
     with pytest.raises(
-        EmbeddingError, match=rf"^scripted: the wrapper acme.audit.Odd {what}.*MEM0_BLOCK_PLUGINS"
+        ProviderError, match=rf"^scripted: the wrapper acme.audit.Odd {what}.*MEM0_BLOCK_PLUGINS"
     ) as caught:
         call(kind(inner), TEXTS)
     assert "text 0" not in str(caught.value)

@@ -9,9 +9,9 @@ import pytest
 
 from mem0.errors import (
     AuthenticationError,
-    EmbeddingError,
     ModelNotFoundError,
     PermissionDeniedError,
+    ProviderError,
     RateLimitError,
 )
 from mem0.testing import Fault, LoopbackServer
@@ -43,7 +43,7 @@ def test_missing_deployment(server: LoopbackServer, make: Any, call: Any, end: s
     ],
 )
 def test_wording(
-    server: LoopbackServer, make: Any, call: Any, status: int, body: object, kind: type[EmbeddingError], advice: str
+    server: LoopbackServer, make: Any, call: Any, status: int, body: object, kind: type[ProviderError], advice: str
 ) -> None:
     """Azure's code tells a wrong path from a missing deployment, and a missing role from a wrong key."""
     server.faults.append(Fault(status=status, body=body, sticky=True))

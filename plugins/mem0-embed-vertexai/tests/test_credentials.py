@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth.credentials import Credentials
 
-from mem0.errors import AuthenticationError, ConfigurationError, EmbeddingError, ProviderConnectionError
+from mem0.errors import AuthenticationError, ConfigurationError, ProviderConnectionError, ProviderError
 from mem0.testing import Fault, LoopbackServer
 
 MODEL = {"model": "text-embedding-005"}
@@ -136,7 +136,7 @@ def test_token_is_renewed(server: LoopbackServer, make: Any, call: Any) -> None:
 def test_token_does_not_show(server: LoopbackServer, make: Any, call: Any) -> None:
     """A token that was fetched is in no message, even if the server repeats it."""
     server.faults.append(Fault(status=400, message="what is ya29-number-1 meant to be?"))
-    with pytest.raises(EmbeddingError, match=r"what is \[secret\] meant to be") as caught:
+    with pytest.raises(ProviderError, match=r"what is \[secret\] meant to be") as caught:
         call(make(**MODEL, access_token=None, credentials=Counting()), ["a"])
     assert "ya29-number-1" not in repr(vars(caught.value))
 

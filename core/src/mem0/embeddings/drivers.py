@@ -17,7 +17,7 @@ from mem0.embeddings.flow import EmbedFlow, Request
 from mem0.embeddings.provider import Provider
 from mem0.embeddings.retry import Deadline, async_retrying, retrying
 from mem0.embeddings.types import Batch, Embeddings, Vectors
-from mem0.errors import EmbeddingError, ProviderTimeoutError
+from mem0.errors import ProviderError, ProviderTimeoutError
 
 
 def run(embedder: Provider, flow: EmbedFlow) -> Embeddings:
@@ -84,7 +84,7 @@ def _placed(request: Request) -> Iterator[None]:
     # A provider counts within its batch, and the caller within the whole list.
     try:
         yield
-    except EmbeddingError as error:
+    except ProviderError as error:
         if error.index is not None and 0 <= error.index < len(request.texts):
             error.index = request.place(error.index)
         raise

@@ -43,7 +43,7 @@ class Embedder(Provider):
 
         Raises:
             ValidationError: A text is no string, is blank, or holds a lone surrogate.
-            EmbeddingError: The provider did not deliver, or what came back cannot be used.
+            ProviderError: The provider did not deliver, or what came back cannot be used.
         """
         return run(self, embed_flow(self, check_texts(texts), _check_input_type(input_type)))
 

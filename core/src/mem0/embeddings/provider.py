@@ -34,7 +34,7 @@ class Provider(ABC):
             batch: Texts within the declared limits, their input type, and the seconds it may take.
 
         Raises:
-            EmbeddingError: The request failed; the subclass says how, and whether trying again can help.
+            ProviderError: The request failed; the subclass says how, and whether trying again can help.
         """
 
     async def aembed_batch(self, batch: Batch) -> BatchResult:

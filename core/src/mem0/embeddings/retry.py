@@ -18,7 +18,7 @@ from typing import Any, TypedDict
 import tenacity
 
 from mem0.embeddings.config import EmbedderConfig
-from mem0.errors import EmbeddingError
+from mem0.errors import ProviderError
 
 _BACKOFF = tenacity.wait_exponential(multiplier=0.5, max=8.0) + tenacity.wait_random(0.0, 0.5)
 
@@ -99,12 +99,12 @@ def _policy(config: EmbedderConfig, deadline: Deadline) -> _Policy:
 
 
 def _is_retryable(error: BaseException) -> bool:
-    return isinstance(error, EmbeddingError) and error.retryable
+    return isinstance(error, ProviderError) and error.retryable
 
 
 def _wait(state: tenacity.RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
-    asked = error.retry_after if isinstance(error, EmbeddingError) else None
+    asked = error.retry_after if isinstance(error, ProviderError) else None
     return _BACKOFF(state) if asked is None else max(0.0, asked)
 
 

@@ -18,7 +18,7 @@ from typing import final
 
 from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.types import Batch, BatchResult, Fingerprint, Vectors
-from mem0.errors import EmbeddingError, Mem0Error
+from mem0.errors import Mem0Error, ProviderError
 
 Around = Generator[None, BatchResult, None]
 """What `WrappedEmbedder.around` returns: a generator that yields once."""
@@ -133,10 +133,10 @@ class WrappedEmbedder(Embedder):
             raise self._broken(f"raised {type(error).__name__}") from error
         return False
 
-    def _broken(self, what: str) -> EmbeddingError:
+    def _broken(self, what: str) -> ProviderError:
         # What it raised may hold a text, and stays out of the message.
         name = f"{type(self).__module__}.{type(self).__qualname__}"
-        return EmbeddingError(
+        return ProviderError(
             f"{self.spec.provider}: the wrapper {name} {what} around a request. Tell its author; to do without it, put "
             "its name into MEM0_BLOCK_PLUGINS.",
             provider=self.spec.provider,

@@ -142,7 +142,7 @@ def search(
 
     Raises:
         ValidationError: An argument is wrong, or there is no scope.
-        EmbeddingError: The provider did not deliver.
+        ProviderError: The provider did not deliver.
         EmbedderMismatchError: The store holds another embedder's vectors.
     """
     text = check_memory_text(query, "query")

@@ -62,7 +62,7 @@ def add(
 
     Raises:
         ValidationError: An argument is wrong.
-        EmbeddingError: The provider did not deliver.
+        ProviderError: The provider did not deliver.
         StoreError: The store could not write.
     """
     scope, _ = check_selection(check_scope(user_id, agent_id, run_id), filters, False, "add", scope_only=True)

@@ -13,9 +13,9 @@ from mem0.embeddings.models import ModelInfo
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec
 from mem0.errors import (
     AuthenticationError,
-    EmbeddingError,
     ModelNotFoundError,
     PermissionDeniedError,
+    ProviderError,
     RateLimitError,
 )
 from mem0_embed_azure_openai import PROVIDER, AzureOpenAIConfig
@@ -106,7 +106,7 @@ def create(config: AzureOpenAIConfig) -> AzureOpenAIEmbedder:
     return AzureOpenAIEmbedder(spec, config, resource.clients(), failures, arguments, resource.credential)
 
 
-def _advice(address: Address) -> dict[type[EmbeddingError], str]:
+def _advice(address: Address) -> dict[type[ProviderError], str]:
     return {
         AuthenticationError: "Check that the key or the token is valid, and for the resource in 'azure_endpoint'.",
         PermissionDeniedError: "Check the resource's network rules, and that whoever asks has the role "

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from mem0.embeddings.credentials import is_loopback, resolve_key
 from mem0.embeddings.http import Failures, check_url
 from mem0.embeddings.types import Limits
-from mem0.errors import AuthenticationError, EmbeddingError, ModelNotFoundError
+from mem0.errors import AuthenticationError, ModelNotFoundError, ProviderError
 from mem0_embed_gemini import PROVIDER, GeminiConfig
 from mem0_embed_gemini._models import find_model, plain_name
 from mem0_embed_gemini.embedder import GoogleEmbedder, spec_of
@@ -79,7 +79,7 @@ def find_server(config: GeminiConfig) -> tuple[str, str]:
     return url, key
 
 
-def _advice(obituary: str) -> Mapping[type[EmbeddingError], str]:
+def _advice(obituary: str) -> Mapping[type[ProviderError], str]:
     return {
         AuthenticationError: "Check the key in 'api_key' or GOOGLE_API_KEY. Keys are made at "
         "https://aistudio.google.com/apikey.",

@@ -11,7 +11,7 @@ import google.auth.exceptions
 from google.genai import errors
 
 from mem0.embeddings.http import Failures, excerpt
-from mem0.errors import AuthenticationError, EmbeddingError, InputTooLongError
+from mem0.errors import AuthenticationError, InputTooLongError, ProviderError
 from mem0_embed_gemini.http import HTTPX
 
 SDK_ERRORS: tuple[type[Exception], ...] = (
@@ -30,7 +30,7 @@ _KEY_REASONS = {"API_KEY_INVALID", "API_KEY_EXPIRED"}
 
 def failure_of(
     kept: Sequence[Any], error: Exception | None, seconds: float, failures: Failures
-) -> EmbeddingError | None:
+) -> ProviderError | None:
     """Return what went wrong with one request; `None` if its answer is there.
 
     Args:
@@ -56,7 +56,7 @@ def failure_of(
     return failures.malformed(f"{type(error).__name__}: {error}" if error else "the SDK shows no answer")
 
 
-def _refusal(response: Any, failures: Failures) -> EmbeddingError:
+def _refusal(response: Any, failures: Failures) -> ProviderError:
     said, details = _said(response)
     headers: Mapping[str, str] = response.headers
     extra: dict[str, Any] = {}

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.http import excerpt
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, InputType, Limits
-from mem0.errors import ConfigurationError, EmbeddingError, InputTooLongError, ProviderTimeoutError, ServerError
+from mem0.errors import ConfigurationError, InputTooLongError, ProviderError, ProviderTimeoutError, ServerError
 from mem0_embed_huggingface import PROVIDER, HuggingFaceConfig
 from mem0_embed_huggingface._arguments import build_arguments
 from mem0_embed_huggingface._encoder import Encoder
@@ -158,7 +158,7 @@ class LocalEmbedder(Embedder):
             retryable=False,
         )
 
-    def _failure(self, error: Exception) -> EmbeddingError:
+    def _failure(self, error: Exception) -> ProviderError:
         said = excerpt(f"{type(error).__name__}: {error}")
         if "out of memory" in said.lower() or isinstance(error, MemoryError):
             advice = "Lower 'batch_size' or 'max_seq_length', set 'dtype' to 'float16', or set 'device' to 'cpu'."

@@ -18,9 +18,9 @@ from mem0.errors import (
     AuthenticationError,
     BadRequestError,
     ConfigurationError,
-    EmbeddingError,
     ModelNotFoundError,
     PermissionDeniedError,
+    ProviderError,
     ServerError,
 )
 from mem0_embed_huggingface import PROVIDER, HuggingFaceConfig
@@ -123,7 +123,7 @@ def create(config: HuggingFaceConfig) -> RemoteEmbedder:
 
 
 _KEYS = "Set 'api_key' to the server's key; one of the environment goes only to huggingface.co and to this machine."
-_ADVICE: dict[type[EmbeddingError], str] = {
+_ADVICE: dict[type[ProviderError], str] = {
     AuthenticationError: _KEYS,
     PermissionDeniedError: _KEYS,
     ModelNotFoundError: (

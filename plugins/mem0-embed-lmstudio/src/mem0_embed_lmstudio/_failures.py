@@ -9,10 +9,10 @@ from typing import Any
 from mem0.embeddings.http import Failures
 from mem0.errors import (
     AuthenticationError,
-    EmbeddingError,
     InputTooLongError,
     ModelNotFoundError,
     PermissionDeniedError,
+    ProviderError,
 )
 from mem0_embed_lmstudio import PROVIDER, LMStudioConfig
 from mem0_embed_openai.endpoint import Endpoint
@@ -28,7 +28,7 @@ _PROVE_YOURSELF = (
 class LMStudioFailures(Failures):
     """Words for what goes wrong, with the way to start a server where none answers."""
 
-    def connection(self, reason: object, advice: str = "") -> EmbeddingError:
+    def connection(self, reason: object, advice: str = "") -> ProviderError:
         """Return the error for a server that cannot be reached, or a connection that broke."""
         start = "Start it with 'lms server start', or set 'lmstudio_base_url' to where it runs."
         return super().connection(reason, advice or start)
@@ -36,7 +36,7 @@ class LMStudioFailures(Failures):
 
 def failures_for(config: LMStudioConfig, endpoint: Endpoint) -> LMStudioFailures:
     """Return the words for this server and model."""
-    advice: dict[type[EmbeddingError], str] = {
+    advice: dict[type[ProviderError], str] = {
         AuthenticationError: _PROVE_YOURSELF,
         PermissionDeniedError: _PROVE_YOURSELF,
         ModelNotFoundError: f"Run 'lms load {config.model}' on the server, with a name that 'lms ls' shows under "

@@ -10,7 +10,7 @@ import ollama
 from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.http import Clients, Failures, read_json_answer
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Limits
-from mem0.errors import EmbeddingError, ModelNotFoundError
+from mem0.errors import ModelNotFoundError, ProviderError
 from mem0_embed_ollama import PROVIDER, OllamaConfig
 from mem0_embed_ollama._answer import Answered, read
 from mem0_embed_ollama._failures import SDK_ERRORS, failures_for, translated
@@ -84,7 +84,7 @@ class OllamaEmbedder(Embedder):
 
         Raises:
             ModelNotFoundError: Ollama's library does not have it.
-            EmbeddingError: The download failed.
+            ProviderError: The download failed.
         """
         report = on_progress or ProgressLog(self.spec.model)
         try:
@@ -119,7 +119,7 @@ class OllamaEmbedder(Embedder):
 
     def _send(self, batch: Batch) -> BatchResult:
         client = self._clients.for_threads()
-        outcome: Answered | EmbeddingError = Answered()
+        outcome: Answered | ProviderError = Answered()
         try:
             with within(batch.timeout):
                 client.embed(input=self.prompted(batch), **self._arguments)
@@ -131,7 +131,7 @@ class OllamaEmbedder(Embedder):
 
     async def _asend(self, batch: Batch) -> BatchResult:
         client = await self._clients.for_loop()
-        outcome: Answered | EmbeddingError = Answered()
+        outcome: Answered | ProviderError = Answered()
         try:
             with within(batch.timeout):
                 await client.embed(input=self.prompted(batch), **self._arguments)
@@ -141,7 +141,7 @@ class OllamaEmbedder(Embedder):
             outcome = translated(error, batch.timeout, self._failures)
         return self._read(outcome)
 
-    def _read(self, outcome: Answered | EmbeddingError) -> BatchResult:
+    def _read(self, outcome: Answered | ProviderError) -> BatchResult:
         if isinstance(outcome, Answered):
             return read_json_answer(outcome.body, read, self._failures)
         raise outcome

@@ -7,7 +7,7 @@ import httpx
 import ollama
 
 from mem0.embeddings.http import Failures
-from mem0.errors import EmbeddingError, InputTooLongError, ModelNotFoundError
+from mem0.errors import InputTooLongError, ModelNotFoundError, ProviderError
 from mem0_embed_ollama import PROVIDER, OllamaConfig
 from mem0_embed_ollama._server import Server
 
@@ -17,14 +17,14 @@ SDK_ERRORS = (ollama.ResponseError, httpx.HTTPError, ConnectionError, ValueError
 
 def failures_for(config: OllamaConfig, server: Server) -> Failures:
     """Return the words for this server and model."""
-    advice: dict[type[EmbeddingError], str] = {
+    advice: dict[type[ProviderError], str] = {
         ModelNotFoundError: f"Run 'ollama pull {config.model}' on the server, or set 'pull' to true.",
         InputTooLongError: "Split the text, or raise 'num_ctx' in 'options' up to what the model takes.",
     }
     return Failures(PROVIDER, config.model, server.url, server.secrets, advice)
 
 
-def translated(error: Exception, timeout: float | None, failures: Failures) -> EmbeddingError:
+def translated(error: Exception, timeout: float | None, failures: Failures) -> ProviderError:
     """Return mem0's error for one of `SDK_ERRORS`."""
     origin = error.__context__  # the SDK hides it, and with it the response's headers
     if isinstance(error, ollama.ResponseError):

@@ -11,7 +11,7 @@ from mem0.embeddings.credentials import is_loopback, resolve_key
 from mem0.embeddings.http import Failures, check_url
 from mem0.embeddings.models import ModelInfo
 from mem0.embeddings.types import EmbedderSpec
-from mem0.errors import AuthenticationError, EmbeddingError, ModelNotFoundError
+from mem0.errors import AuthenticationError, ModelNotFoundError, ProviderError
 from mem0_embed_openai import MODELS, PROVIDER, OpenAIConfig
 from mem0_embed_openai.embedder import LIMITS, OpenAIEmbedder
 from mem0_embed_openai.endpoint import NO_KEY, Endpoint
@@ -38,7 +38,7 @@ def create(config: OpenAIConfig) -> OpenAIEmbedder:
         limits=LIMITS,
         prompts=config.prompts(known),
     )
-    advice: dict[type[EmbeddingError], str] = {
+    advice: dict[type[ProviderError], str] = {
         AuthenticationError: "Check the key in 'api_key' or OPENAI_API_KEY.",
         ModelNotFoundError: "Check 'model', and that 'openai_base_url' ends where '/embeddings' follows (often '/v1').",
     }

@@ -11,7 +11,7 @@ from mem0.embeddings.http import Failures
 from mem0.embeddings.http.stainless_embedder import StainlessEmbedder
 from mem0.embeddings.models import ModelInfo
 from mem0.embeddings.types import EmbedderSpec, Limits
-from mem0.errors import AuthenticationError, EmbeddingError, ModelNotFoundError
+from mem0.errors import AuthenticationError, ModelNotFoundError, ProviderError
 from mem0_embed_together import PROVIDER, TogetherConfig
 from mem0_embed_together._models import MODELS
 from mem0_embed_together._server import DEDICATED, Server, find_server
@@ -57,7 +57,7 @@ def create(config: TogetherConfig) -> TogetherEmbedder:
 
 def _failures(config: TogetherConfig, known: ModelInfo, server: Server) -> Failures:
     gone = known.obituary or "Together itself has had no embedding model since 2026-09-15: choose another provider."
-    advice: dict[type[EmbeddingError], str] = {
+    advice: dict[type[ProviderError], str] = {
         AuthenticationError: "Check the key in 'api_key' or TOGETHER_API_KEY.",
         ModelNotFoundError: (
             f"{gone} With a dedicated endpoint of your own, set 'model' to its name and 'together_base_url' to "

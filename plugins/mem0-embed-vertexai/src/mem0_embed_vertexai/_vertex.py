@@ -13,9 +13,9 @@ from mem0.embeddings.types import Limits
 from mem0.errors import (
     AuthenticationError,
     ConfigurationError,
-    EmbeddingError,
     ModelNotFoundError,
     PermissionDeniedError,
+    ProviderError,
 )
 from mem0_embed_gemini.embedder import GoogleEmbedder, spec_of
 from mem0_embed_gemini.sdk import Sdk
@@ -93,7 +93,7 @@ def _check_update_task(config: VertexAIConfig) -> None:
         )
 
 
-def _advice(obituary: str) -> Mapping[type[EmbeddingError], str]:
+def _advice(obituary: str) -> Mapping[type[ProviderError], str]:
     return {
         AuthenticationError: LOGIN,
         PermissionDeniedError: "Check that the Vertex AI API is enabled in the project, and that the account has the "

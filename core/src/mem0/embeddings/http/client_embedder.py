@@ -11,7 +11,7 @@ from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.http.clients import Clients
 from mem0.embeddings.http.failures import Failures
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec
-from mem0.errors import EmbeddingError
+from mem0.errors import ProviderError
 
 
 class ClientEmbedder(Embedder):
@@ -85,11 +85,11 @@ class ClientEmbedder(Embedder):
             answer: What the client returned.
 
         Raises:
-            EmbeddingError: The answer is a refusal, or cannot be used.
+            ProviderError: The answer is a refusal, or cannot be used.
         """
 
     @abstractmethod
-    def translated(self, error: Any, batch: Batch) -> EmbeddingError:
+    def translated(self, error: Any, batch: Batch) -> ProviderError:
         """Return mem0's error for one that a client raised.
 
         Args:

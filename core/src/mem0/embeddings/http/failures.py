@@ -12,12 +12,12 @@ from mem0.embeddings.http.retry_after import parse_retry_after
 from mem0.errors import (
     AuthenticationError,
     BadRequestError,
-    EmbeddingError,
     InputTooLongError,
     MalformedResponseError,
     ModelNotFoundError,
     PermissionDeniedError,
     ProviderConnectionError,
+    ProviderError,
     ProviderTimeoutError,
     RateLimitError,
     ServerError,
@@ -55,7 +55,7 @@ _TOO_LONG = re.compile(
     re.IGNORECASE,
 )
 
-_ADVICE: dict[type[EmbeddingError], str] = {
+_ADVICE: dict[type[ProviderError], str] = {
     AuthenticationError: "Check the key.",
     PermissionDeniedError: "Check that the key may use this model.",
     ModelNotFoundError: "Check 'model' and the base URL.",
@@ -88,11 +88,11 @@ class Failures:
     model: str
     url: str = ""
     secrets: Sequence[str] = field(default=(), repr=False)
-    advice: Mapping[type[EmbeddingError], str] = field(default_factory=dict)
+    advice: Mapping[type[ProviderError], str] = field(default_factory=dict)
 
     def status(
         self, status: int, said: object, headers: Mapping[str, str] | None = None, **details: Any
-    ) -> EmbeddingError:
+    ) -> ProviderError:
         """Return the error for a response whose status is not a success.
 
         Args:
@@ -103,7 +103,7 @@ class Failures:
                 usual ones.
         """
         words = excerpt(said, self.secrets)
-        kind: type[EmbeddingError] = details.pop("kind", error_for_status(status))
+        kind: type[ProviderError] = details.pop("kind", error_for_status(status))
         if 300 <= status < 400:
             details.setdefault("advice", "The server redirects. Set the base URL to where it leads.")
         elif kind in (BadRequestError, ServerError) and _TOO_LONG.search(words):
@@ -113,17 +113,17 @@ class Failures:
         wait = parse_retry_after(headers) if headers is not None else None
         return self._error(kind, f"HTTP {status}: {words}" if words else f"HTTP {status}", wait, status, details)
 
-    def timeout(self, seconds: float) -> EmbeddingError:
+    def timeout(self, seconds: float) -> ProviderError:
         """Return the error for a request that got no answer in time."""
         return self._error(ProviderTimeoutError, f"no answer from {self.url} within {seconds:.3g} s")
 
-    def connection(self, reason: object, advice: str = "") -> EmbeddingError:
+    def connection(self, reason: object, advice: str = "") -> ProviderError:
         """Return the error for a server that cannot be reached, or a connection that broke."""
         words = excerpt(reason, self.secrets)
         details = {"advice": advice or "Check the network, the base URL and the proxy."}
         return self._error(ProviderConnectionError, f"no connection to {self.url}: {words}", details=details)
 
-    def malformed(self, what: object, body: object = "") -> EmbeddingError:
+    def malformed(self, what: object, body: object = "") -> ProviderError:
         """Return the error for a successful response that cannot be used."""
         words = excerpt(what, self.secrets)
         heard = excerpt(body, self.secrets)
@@ -133,12 +133,12 @@ class Failures:
 
     def _error(
         self,
-        kind: type[EmbeddingError],
+        kind: type[ProviderError],
         what: str,
         retry_after: float | None = None,
         status: int | None = None,
         details: Mapping[str, Any] | None = None,
-    ) -> EmbeddingError:
+    ) -> ProviderError:
         extra = dict(details or {})
         advice = extra.pop("advice", None) or self.advice.get(kind) or _ADVICE[kind]
         message = f"{self.provider}: model {self.model!r}: {what.rstrip('.')}. {advice}"

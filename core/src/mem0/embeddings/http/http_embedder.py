@@ -18,7 +18,7 @@ from mem0.embeddings.http.failures import Failures, said
 from mem0.embeddings.http.json_answer import read_json_answer
 from mem0.embeddings.http.options import client_options
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec
-from mem0.errors import EmbeddingError
+from mem0.errors import ProviderError
 
 
 class HttpEmbedder(ClientEmbedder):
@@ -108,13 +108,13 @@ class HttpEmbedder(ClientEmbedder):
             return read_json_answer(answer.content, self.read, self._failures)
         raise self._refusal(answer)
 
-    def translated(self, error: Any, batch: Batch) -> EmbeddingError:
+    def translated(self, error: Any, batch: Batch) -> ProviderError:
         """Return mem0's error for one of the library's."""
         if isinstance(error, self._timeout_error):
             return self._failures.timeout(batch.timeout)
         return self._failures.connection(f"{type(error).__name__}: {error}")
 
-    def _refusal(self, response: Any) -> EmbeddingError:
+    def _refusal(self, response: Any) -> ProviderError:
         status: int = response.status_code
         try:
             words = said(from_json(response.content))

@@ -8,10 +8,10 @@ import os
 from typing import Any
 
 from mem0.embeddings.http.failures import Failures, said
-from mem0.errors import EmbeddingError
+from mem0.errors import ProviderError
 
 
-def translated(sdk: Any, error: Exception, timeout: float, failures: Failures, **details: Any) -> EmbeddingError:
+def translated(sdk: Any, error: Exception, timeout: float, failures: Failures, **details: Any) -> ProviderError:
     """Return mem0's error for one that such an SDK raised.
 
     Args:

@@ -14,7 +14,7 @@ from mem0.embeddings.http.json_answer import read_json_answer
 from mem0.embeddings.http.openai_answer import read_openai
 from mem0.embeddings.http.stainless import translated
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec
-from mem0.errors import EmbeddingError
+from mem0.errors import ProviderError
 
 
 class StainlessEmbedder(ClientEmbedder):
@@ -59,7 +59,7 @@ class StainlessEmbedder(ClientEmbedder):
         """Take the vectors out of an answer."""
         return read_json_answer(answer.http_response.content, read_openai, self._failures)
 
-    def translated(self, error: Any, batch: Batch) -> EmbeddingError:
+    def translated(self, error: Any, batch: Batch) -> ProviderError:
         """Return mem0's error for one of the SDK's."""
         details = self.details_of(error) if isinstance(error, self._sdk.APIStatusError) else {}
         return translated(self._sdk, error, batch.timeout, self._failures, **details)

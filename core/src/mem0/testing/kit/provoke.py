@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TypeVar
 
-from mem0.errors import EmbeddingError
+from mem0.errors import ProviderError
 from mem0.testing.kit.bench import WAYS, Bench, Way
 from mem0.testing.kit.expect import described, raised, same
 from mem0.testing.kit.samples import TEXTS
 from mem0.testing.loopback.faults import Fault
 
-E = TypeVar("E", bound=EmbeddingError)
+E = TypeVar("E", bound=ProviderError)
 
 ATTEMPTS = 3
 """`max_attempts` of these checks."""
@@ -74,7 +74,7 @@ def survives(bench: Bench, fault: Fault, what: str, *, requests: int) -> None:
         _check_requests(bench, when, requests)
 
 
-def right_or_refused(bench: Bench, way: Way, fault: Fault, kind: type[EmbeddingError], what: str) -> None:
+def right_or_refused(bench: Bench, way: Way, fault: Fault, kind: type[ProviderError], what: str) -> None:
     """Expect right vectors or an error, and never wrong vectors."""
     expected = bench.vectors(TEXTS)
     embedder = bench.embedder(max_attempts=1)
@@ -89,7 +89,7 @@ def right_or_refused(bench: Bench, way: Way, fault: Fault, kind: type[EmbeddingE
     same(vectors, expected, bench.subject.tolerance, f"{when}, and no error was raised")
 
 
-def _check_requests(bench: Bench, when: str, wanted: int, error: EmbeddingError | None = None) -> None:
+def _check_requests(bench: Bench, when: str, wanted: int, error: ProviderError | None = None) -> None:
     made = len(bench.server.requests)
     if made == wanted:
         return

@@ -13,7 +13,7 @@ from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.http import Clients, Failures, check_url, read_json_answer, read_openai
 from mem0.embeddings.models import ModelInfo
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Limits
-from mem0.errors import AuthenticationError, EmbeddingError, ModelNotFoundError
+from mem0.errors import AuthenticationError, ModelNotFoundError, ProviderError
 from mem0.testing.mutants import sdk
 from mem0.testing.mutants.good import AcmeConfig
 
@@ -41,7 +41,7 @@ class AcmeEmbedder(Embedder):
             lambda: sdk.Client(url, key, **options),
             lambda: sdk.AsyncClient(url, key, **options),
         )
-        advice: dict[type[EmbeddingError], str] = {
+        advice: dict[type[ProviderError], str] = {
             AuthenticationError: "Check the key in 'api_key' or ACME_API_KEY.",
             ModelNotFoundError: obituary or "Check 'model', and that 'acme_base_url' ends in '/v1'.",
         }
@@ -96,7 +96,7 @@ class AcmeEmbedder(Embedder):
         """Return what came back."""
         return read_json_answer(answer.body, read_openai, self._failures)
 
-    def translated(self, error: sdk.AcmeError, timeout: float) -> EmbeddingError:
+    def translated(self, error: sdk.AcmeError, timeout: float) -> ProviderError:
         """Return mem0's error for one of the SDK's."""
         if isinstance(error, sdk.AcmeStatusError):
             return self._failures.status(error.answer.status, error, error.answer.headers)

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.types import Vectors
-from mem0.errors import EmbeddingError, Mem0Error
+from mem0.errors import Mem0Error, ProviderError
 from mem0.testing.kit.bench import WAYS, Bench, Way, aembed, embed
 from mem0.testing.kit.check import check
 from mem0.testing.kit.expect import described, same
@@ -149,7 +149,7 @@ def no_thread_left(bench: Bench) -> None:
         embedder = bench.embedder(batch_size=1, max_attempts=1)
         way(embedder, sentences(12))
         bench.server.faults[:] = [Fault(status=500, sticky=True)]
-        with suppress(EmbeddingError):  # where there is a server
+        with suppress(ProviderError):  # where there is a server
             way(embedder, sentences(12))
         bench.server.faults.clear()
         embedder.close()

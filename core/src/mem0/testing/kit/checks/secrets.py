@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from mem0.errors import EmbeddingError
+from mem0.errors import ProviderError
 from mem0.plugins.hooks import embedder_config
 from mem0.testing.kit.bench import WAYS, Bench
 from mem0.testing.kit.check import check
@@ -49,7 +49,7 @@ def secrets_in_errors(bench: Bench) -> None:
             for what, fault in _faults(secrets[0]):
                 embedder = bench.embedder(max_attempts=1, timeout=0.5, **settings)
                 bench.server.faults[:] = [replace(fault, sticky=True)]
-                error = raised(EmbeddingError, partial(way, embedder, TEXTS), f"{way.__name__}: {what}")
+                error = raised(ProviderError, partial(way, embedder, TEXTS), f"{way.__name__}: {what}")
                 refuse(secrets, shown_by(error))
     refuse(secrets, log)
 

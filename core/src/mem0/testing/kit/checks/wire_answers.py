@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mem0.errors import DimensionMismatchError, EmbeddingError, MalformedResponseError
+from mem0.errors import DimensionMismatchError, MalformedResponseError, ProviderError
 from mem0.testing.kit.bench import WAYS, Bench
 from mem0.testing.kit.check import add_check, check
 from mem0.testing.kit.provoke import fails, right_or_refused, survives
@@ -13,7 +13,7 @@ from mem0.testing.loopback.faults import Fault
 
 OTHER_SHAPES: list[object] = [[], {}, {"status": "loading"}, "null", "7"]
 
-BAD: dict[str, tuple[str, list[Fault], type[EmbeddingError]]] = {
+BAD: dict[str, tuple[str, list[Fault], type[ProviderError]]] = {
     "truncated_json": ("an answer that breaks off", [Fault(breaks="truncated")], MalformedResponseError),
     "html_page": ("a web page in place of an answer", [Fault(breaks="html")], MalformedResponseError),
     "other_json": (
@@ -34,7 +34,7 @@ BAD: dict[str, tuple[str, list[Fault], type[EmbeddingError]]] = {
 """What the server sends, and the error that it becomes."""
 
 
-def _bad(what: str, faults: list[Fault], kind: type[EmbeddingError]) -> Callable[[Bench], None]:
+def _bad(what: str, faults: list[Fault], kind: type[ProviderError]) -> Callable[[Bench], None]:
     def function(bench: Bench) -> None:
         for fault in faults:
             shown = what if fault.body is None else f"{what} ({fault.body!r})"

@@ -11,10 +11,10 @@ from functools import partial
 from mem0.errors import (
     AuthenticationError,
     BadRequestError,
-    EmbeddingError,
     InputTooLongError,
     ModelNotFoundError,
     PermissionDeniedError,
+    ProviderError,
     ProviderTimeoutError,
     RateLimitError,
     ServerError,
@@ -28,7 +28,7 @@ from mem0.testing.kit.samples import TEXTS
 from mem0.testing.loopback.faults import Fault
 from mem0.testing.loopback.server import LoopbackServer
 
-STATUSES: dict[int, tuple[type[EmbeddingError], bool]] = {
+STATUSES: dict[int, tuple[type[ProviderError], bool]] = {
     301: (BadRequestError, False),
     400: (BadRequestError, False),
     401: (AuthenticationError, False),
@@ -45,7 +45,7 @@ STATUSES: dict[int, tuple[type[EmbeddingError], bool]] = {
 """The error of each status, and whether the core tries again."""
 
 
-def _status(status: int, kind: type[EmbeddingError], retried: bool) -> Callable[[Bench], None]:
+def _status(status: int, kind: type[ProviderError], retried: bool) -> Callable[[Bench], None]:
     def function(bench: Bench) -> None:
         headers = {"Location": f"{bench.server.url}/elsewhere"} if status == 301 else {}
         what = f"a response with status {status}"
@@ -114,7 +114,7 @@ def no_retry_of_its_own(bench: Bench) -> None:
     faults["a response 503 with `Retry-After: 0`"] = Fault(status=503, headers={"Retry-After": "0"})
     faults["a dropped connection"] = Fault(breaks="before_headers")
     for what, fault in faults.items():
-        fails(bench, fault, EmbeddingError, f"{what}, with max_attempts=1", requests=1, settings={"max_attempts": 1})
+        fails(bench, fault, ProviderError, f"{what}, with max_attempts=1", requests=1, settings={"max_attempts": 1})
 
 
 @check("wire")

@@ -9,7 +9,7 @@ from binascii import a2b_base64
 import numpy as np
 
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec
-from mem0.errors import AuthenticationError, BadRequestError, EmbeddingError, RateLimitError, ServerError
+from mem0.errors import AuthenticationError, BadRequestError, ProviderError, RateLimitError, ServerError
 from mem0.testing.mutants import sdk
 from mem0.testing.mutants.good import AcmeConfig
 from mem0.testing.mutants.good_embedder import AcmeEmbedder
@@ -20,7 +20,7 @@ from mem0.testing.mutants.mutant import killed_by
 class AuthenticationRetried(AcmeEmbedder):
     """A key that is refused is taken for a fault of the server, and tried again."""
 
-    def translated(self, error: sdk.AcmeError, timeout: float) -> EmbeddingError:
+    def translated(self, error: sdk.AcmeError, timeout: float) -> ProviderError:
         """Have one error for all."""
         failure = super().translated(error, timeout)
         return _as(ServerError, failure) if isinstance(failure, AuthenticationError) else failure
@@ -33,7 +33,7 @@ class AuthenticationRetried(AcmeEmbedder):
 class AllBadRequests(AcmeEmbedder):
     """Whatever the status, it is a bad request."""
 
-    def translated(self, error: sdk.AcmeError, timeout: float) -> EmbeddingError:
+    def translated(self, error: sdk.AcmeError, timeout: float) -> ProviderError:
         """Have one error for all."""
         failure = super().translated(error, timeout)
         return _as(BadRequestError, failure) if failure.status else failure
@@ -43,7 +43,7 @@ class AllBadRequests(AcmeEmbedder):
 class AllServerErrors(AcmeEmbedder):
     """Whatever the status, it is a fault of the server, and tried again."""
 
-    def translated(self, error: sdk.AcmeError, timeout: float) -> EmbeddingError:
+    def translated(self, error: sdk.AcmeError, timeout: float) -> ProviderError:
         """Have one error for all."""
         failure = super().translated(error, timeout)
         return _as(ServerError, failure) if failure.status else failure
@@ -53,7 +53,7 @@ class AllServerErrors(AcmeEmbedder):
 class RetryAfterIgnored(AcmeEmbedder):
     """How long a server asks to wait is not read."""
 
-    def translated(self, error: sdk.AcmeError, timeout: float) -> EmbeddingError:
+    def translated(self, error: sdk.AcmeError, timeout: float) -> ProviderError:
         """Leave the headers out."""
         if isinstance(error, sdk.AcmeStatusError):
             return self._failures.status(error.answer.status, error)
@@ -110,7 +110,7 @@ class ServerErrorsAsZeros(AcmeEmbedder):
 class NothingRetryable(AcmeEmbedder):
     """No error says that trying again can help, so that one failure ends a call."""
 
-    def translated(self, error: sdk.AcmeError, timeout: float) -> EmbeddingError:
+    def translated(self, error: sdk.AcmeError, timeout: float) -> ProviderError:
         """Forget to say it."""
         failure = super().translated(error, timeout)
         failure.retryable = False
@@ -121,7 +121,7 @@ class NothingRetryable(AcmeEmbedder):
 class RateLimitNotRetried(AcmeEmbedder):
     """Being told to wait ends the call."""
 
-    def translated(self, error: sdk.AcmeError, timeout: float) -> EmbeddingError:
+    def translated(self, error: sdk.AcmeError, timeout: float) -> ProviderError:
         """Take it for a quota that is used up."""
         failure = super().translated(error, timeout)
         if isinstance(failure, RateLimitError):
@@ -133,7 +133,7 @@ class RateLimitNotRetried(AcmeEmbedder):
 class TimeoutAsConnection(AcmeEmbedder):
     """A server that is too slow is taken for one that is not there."""
 
-    def translated(self, error: sdk.AcmeError, timeout: float) -> EmbeddingError:
+    def translated(self, error: sdk.AcmeError, timeout: float) -> ProviderError:
         """Have one error for whatever has no status."""
         if isinstance(error, sdk.AcmeStatusError):
             return super().translated(error, timeout)
@@ -148,6 +148,6 @@ class ObituaryForgotten(AcmeEmbedder):
         super().__init__(spec, config, url, key)
 
 
-def _as(kind: type[EmbeddingError], failure: EmbeddingError) -> EmbeddingError:
+def _as(kind: type[ProviderError], failure: ProviderError) -> ProviderError:
     """Return an error of another class that says and holds the same."""
     return kind(str(failure), **vars(failure))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from mem0.embeddings.types import Batch, BatchResult
-from mem0.errors import BadRequestError, EmbeddingError, InputTooLongError
+from mem0.errors import BadRequestError, InputTooLongError, ProviderError
 from mem0.testing.mutants import sdk
 from mem0.testing.mutants.good_embedder import AcmeEmbedder
 from mem0.testing.mutants.mutant import killed_by
@@ -131,7 +131,7 @@ class CutWhenRefused(AcmeEmbedder):
 class TooLongUnknown(AcmeEmbedder):
     """A text that is too long is a bad request like any other."""
 
-    def translated(self, error: sdk.AcmeError, timeout: float) -> EmbeddingError:
+    def translated(self, error: sdk.AcmeError, timeout: float) -> ProviderError:
         """Look at the status alone."""
         failure = super().translated(error, timeout)
         return BadRequestError(str(failure), **vars(failure)) if isinstance(failure, InputTooLongError) else failure
