@@ -15,7 +15,7 @@ from typing import Any
 
 from distributions import ALL, BY_NAME, CORE, ROOT, Distribution
 
-PUBLIC = {"embeddings", "errors", "hookspecs", "suggestions"}
+PUBLIC = {"embeddings", "errors", "hookspecs", "llms", "providers", "suggestions"}
 """What a plugin may import of the core. Everything else may change from one version to the next."""
 FOR_TESTS = {"testing"}
 """What only a plugin's `conformance.py` may, which nothing loads but tests."""

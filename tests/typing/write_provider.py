@@ -10,12 +10,12 @@ from pydantic import Field, SecretStr
 
 from mem0 import Batch, BatchResult, Embedder, EmbedderConfig, EmbedderSpec, Limits, ModelInfo, hookimpl
 from mem0.embeddings.config import HttpEmbedderConfig, PrefixedConfig
-from mem0.embeddings.credentials import is_loopback, resolve_key
 from mem0.embeddings.http import Clients, Failures, check_url, excerpt, read_json_answer, read_openai
 from mem0.embeddings.models import model_info
 from mem0.embeddings.prompts import NOMIC, Prompts
 from mem0.errors import AuthenticationError, ProviderError, error_for_status
 from mem0.hookspecs import CONFORMANCE_GROUP, EMBEDDERS_GROUP, HOOKSPEC_VERSION, PLUGINS_GROUP
+from mem0.providers.credentials import is_loopback, resolve_key
 
 groups: list[str] = [EMBEDDERS_GROUP, PLUGINS_GROUP, CONFORMANCE_GROUP]
 version: int = HOOKSPEC_VERSION

@@ -9,8 +9,8 @@ import pytest
 from pydantic import Field, SecretStr, ValidationError
 
 from mem0.embeddings.config import EmbedderConfig, HttpEmbedderConfig, Verbatim
-from mem0.embeddings.credentials import is_loopback, resolve_key
 from mem0.errors import ConfigurationError
+from mem0.providers.credentials import is_loopback, resolve_key
 
 
 def test_both_spellings() -> None:

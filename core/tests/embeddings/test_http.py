@@ -13,8 +13,6 @@ import httpx
 import pytest
 
 from mem0.embeddings.http import Clients, Failures, check_url, client_options, excerpt, parse_retry_after
-from mem0.embeddings.http.options import _spread
-from mem0.embeddings.http.stainless import custom_headers
 from mem0.errors import (
     BadRequestError,
     ConfigurationError,
@@ -23,6 +21,8 @@ from mem0.errors import (
     RateLimitError,
     ServerError,
 )
+from mem0.providers.http.options import _spread
+from mem0.providers.http.stainless import custom_headers
 from mem0.testing import LoopbackServer
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from mem0.embeddings.retry import no_waiting
 from mem0.embeddings.types import BatchResult
 from mem0.errors import (
     AuthenticationError,
@@ -23,6 +22,7 @@ from mem0.errors import (
     RateLimitError,
     ServerError,
 )
+from mem0.providers.retry import no_waiting
 
 
 @pytest.mark.parametrize("kind", [RateLimitError, ServerError, ProviderTimeoutError, ProviderConnectionError])
@@ -144,7 +144,7 @@ def test_first_failure_for_good_ends_the_call(make: Any, call: Any) -> None:
 
 def test_no_waiting_ends(make: Any) -> None:
     """`no_waiting` holds while it is open, also when it is nested."""
-    import mem0.embeddings.retry as retry
+    import mem0.providers.retry as retry
 
     with no_waiting():
         with no_waiting():
@@ -157,7 +157,7 @@ def test_waits_grow_and_differ() -> None:
     """Backoff is exponential, bounded and jittered."""
     import tenacity
 
-    from mem0.embeddings.retry import _BACKOFF
+    from mem0.providers.retry import _BACKOFF
 
     def wait(attempt: int) -> float:
         state = tenacity.RetryCallState(None, None, (), {})  # type: ignore[arg-type]

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from mem0 import Batch, BatchResult, Embedder, Memory
-from mem0.embeddings.retry import no_waiting
 from mem0.errors import EmbedderMismatchError, InputTooLongError, MalformedResponseError, Mem0Error, ServerError
 from mem0.hashing import HashingConfig
 from mem0.hashing.embedder import HashingEmbedder
 from mem0.memory.arguments import MAX_TOP_K
+from mem0.providers.retry import no_waiting
 
 
 class Failing(HashingEmbedder):

@@ -62,7 +62,7 @@ def embedder_models(provider):
 EMBEDDER = """
 import httpx
 
-from mem0.embeddings.credentials import resolve_key
+from mem0.providers.credentials import resolve_key
 from mem0.embeddings.http import Failures, HttpEmbedder, check_url
 from mem0.embeddings.models import ModelInfo
 from mem0.embeddings.types import BatchResult, EmbedderSpec, Limits

@@ -14,13 +14,14 @@ from contextlib import contextmanager
 from contextvars import copy_context
 
 from mem0.embeddings.flow import EmbedFlow, Request
-from mem0.embeddings.provider import Provider
-from mem0.embeddings.retry import Deadline, async_retrying, retrying
+from mem0.embeddings.provider import VectorProvider
 from mem0.embeddings.types import Batch, Embeddings, Vectors
-from mem0.errors import ProviderError, ProviderTimeoutError
+from mem0.errors import ProviderError
+from mem0.providers.calling import acall, call
+from mem0.providers.retry import Deadline
 
 
-def run(embedder: Provider, flow: EmbedFlow) -> Embeddings:
+def run(embedder: VectorProvider, flow: EmbedFlow) -> Embeddings:
     """Run `flow` on this thread, and on others where it has several requests."""
     deadline = Deadline(embedder.config.deadline)
     try:
@@ -33,7 +34,7 @@ def run(embedder: Provider, flow: EmbedFlow) -> Embeddings:
     raise AssertionError("an embedding flow yields once")
 
 
-async def arun(embedder: Provider, flow: EmbedFlow) -> Embeddings:
+async def arun(embedder: VectorProvider, flow: EmbedFlow) -> Embeddings:
     """Run `flow` on the event loop."""
     deadline = Deadline(embedder.config.deadline)
     try:
@@ -46,37 +47,22 @@ async def arun(embedder: Provider, flow: EmbedFlow) -> Embeddings:
     raise AssertionError("an embedding flow yields once")
 
 
-def _one(embedder: Provider, request: Request, deadline: Deadline) -> tuple[Vectors, int]:
-    def attempt() -> tuple[Vectors, int]:
-        timeout = embedder.time_for_request(deadline)
+def _one(embedder: VectorProvider, request: Request, deadline: Deadline) -> tuple[Vectors, int]:
+    def once(seconds: float) -> tuple[Vectors, int]:
         with _placed(request):
-            answer = embedder.embed_batch(Batch(request.texts, request.input_type, timeout))
+            answer = embedder.embed_batch(Batch(request.texts, request.input_type, seconds))
             return request.check(answer), answer.tokens
 
-    return retrying(embedder.config, deadline)(attempt)
+    return call(embedder, once, deadline)
 
 
-async def _aone(embedder: Provider, request: Request, deadline: Deadline) -> tuple[Vectors, int]:
-    async def attempt() -> tuple[Vectors, int]:
-        timeout = embedder.time_for_request(deadline)
-        clock = asyncio.timeout(timeout)  # an SDK's timeout starts anew with every chunk
+async def _aone(embedder: VectorProvider, request: Request, deadline: Deadline) -> tuple[Vectors, int]:
+    async def once(seconds: float) -> tuple[Vectors, int]:
         with _placed(request):
-            try:
-                async with clock:
-                    answer = await embedder.aembed_batch(Batch(request.texts, request.input_type, timeout))
-            except TimeoutError:
-                if not clock.expired():
-                    raise
-            else:
-                return request.check(answer), answer.tokens
-        raise ProviderTimeoutError(
-            f"{embedder.spec.provider}: model {embedder.spec.model!r} gave no answer within {timeout:.3g} s. "
-            "Try again, or raise 'timeout'.",
-            provider=embedder.spec.provider,
-            model=embedder.spec.model,
-        )
+            answer = await embedder.aembed_batch(Batch(request.texts, request.input_type, seconds))
+            return request.check(answer), answer.tokens
 
-    return await async_retrying(embedder.config, deadline)(attempt)
+    return await acall(embedder, once, deadline)
 
 
 @contextmanager
@@ -90,7 +76,7 @@ def _placed(request: Request) -> Iterator[None]:
         raise
 
 
-def _all(embedder: Provider, requests: list[Request], deadline: Deadline) -> list[tuple[Vectors, int]]:
+def _all(embedder: VectorProvider, requests: list[Request], deadline: Deadline) -> list[tuple[Vectors, int]]:
     width = min(len(requests), embedder.concurrency)
     if width == 1:  # no thread to pay for
         return [_one(embedder, request, deadline) for request in requests]
@@ -109,7 +95,7 @@ def _all(embedder: Provider, requests: list[Request], deadline: Deadline) -> lis
         return [future.result() for future in futures]
 
 
-async def _aall(embedder: Provider, requests: list[Request], deadline: Deadline) -> list[tuple[Vectors, int]]:
+async def _aall(embedder: VectorProvider, requests: list[Request], deadline: Deadline) -> list[tuple[Vectors, int]]:
     if len(requests) == 1:
         return [await _aone(embedder, requests[0], deadline)]
     gate = asyncio.Semaphore(embedder.concurrency)

@@ -4,18 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from types import TracebackType
-from typing import Self, cast, final, get_args
+from typing import cast, final, get_args
 
 from mem0.embeddings.drivers import arun, run
 from mem0.embeddings.flow import embed_flow
 from mem0.embeddings.inputs import check_text, check_texts
-from mem0.embeddings.provider import Provider
+from mem0.embeddings.provider import VectorProvider
 from mem0.embeddings.types import Embeddings, InputType, Vectors
 from mem0.errors import ValidationError
 
 
-class Embedder(Provider):
+class Embedder(VectorProvider):
     """Turns texts into vectors.
 
     A provider writes `embed_batch`: one request, with the SDK's exceptions translated into `mem0.errors` and the
@@ -73,24 +72,6 @@ class Embedder(Provider):
         """Do what `embed_query` does, from async code."""
         vector: Vectors = (await self.aembed([check_text(text)], input_type="query")).vectors[0]
         return vector
-
-    def __enter__(self) -> Self:
-        """Return itself."""
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        """Close it."""
-        self.close()
-
-    async def __aenter__(self) -> Self:
-        """Return itself."""
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
-    ) -> None:
-        """Close it."""
-        await self.aclose()
 
 
 def _check_input_type(input_type: str) -> InputType:

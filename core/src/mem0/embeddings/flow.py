@@ -15,7 +15,7 @@ import numpy as np
 
 from mem0.embeddings.batching import split
 from mem0.embeddings.checks import check_answer
-from mem0.embeddings.provider import Provider
+from mem0.embeddings.provider import VectorProvider
 from mem0.embeddings.types import BatchResult, Embeddings, InputType, Usage, Vectors
 
 
@@ -39,7 +39,7 @@ class Request:
 EmbedFlow = Generator[list[Request], list[tuple[Vectors, int]], Embeddings]
 
 
-def embed_flow(embedder: Provider, texts: Sequence[str], input_type: InputType) -> EmbedFlow:
+def embed_flow(embedder: VectorProvider, texts: Sequence[str], input_type: InputType) -> EmbedFlow:
     """Describe how `texts` are embedded.
 
     Yields:
@@ -63,7 +63,7 @@ def embed_flow(embedder: Provider, texts: Sequence[str], input_type: InputType) 
     return Embeddings(vectors, Usage(sum(tokens for _, tokens in answers), len(answers)))
 
 
-def _check(embedder: Provider, count: int, result: BatchResult) -> Vectors:
+def _check(embedder: VectorProvider, count: int, result: BatchResult) -> Vectors:
     return check_answer(result, count, embedder.spec, embedder.dims)
 
 

@@ -8,18 +8,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from mem0.embeddings.config import EmbedderConfig
-from mem0.embeddings.retry import Deadline
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Fingerprint, Vectors
-from mem0.errors import MalformedResponseError, ProviderTimeoutError
+from mem0.errors import MalformedResponseError
+from mem0.providers.provider import Provider
 
 
-class Provider(ABC):
+class VectorProvider(Provider, ABC):
     """One source of vectors, asked one batch at a time. Providers subclass `mem0.Embedder`, which is one.
 
     Args:
         spec: What it declares about itself.
         config: Its settings.
     """
+
+    spec: EmbedderSpec
+    config: EmbedderConfig
 
     def __init__(self, spec: EmbedderSpec, config: EmbedderConfig) -> None:
         self.spec = spec
@@ -49,13 +52,6 @@ class Provider(ABC):
     def count_tokens(self, text: str) -> int:
         """Count the tokens of a text, never too few. A token is at least a byte, so the default counts bytes."""
         return len(text.encode())
-
-    def close(self) -> None:  # noqa: B027 - most providers have nothing to release
-        """Release connections. Safe to call twice."""
-
-    async def aclose(self) -> None:
-        """Release connections, from async code. Safe to call twice."""
-        self.close()
 
     @property
     def dims(self) -> int | None:
@@ -89,23 +85,6 @@ class Provider(ABC):
             )
         if self._dims is None:
             self._dims = lengths.pop()
-
-    def time_for_request(self, deadline: Deadline) -> float:
-        """Return the seconds that the next request may take.
-
-        Raises:
-            ProviderTimeoutError: The deadline has passed.
-        """
-        remaining = deadline.remaining
-        if remaining <= 0:
-            raise ProviderTimeoutError(
-                f"{self.spec.provider}: no time left: the deadline of {self.config.deadline:g} s has passed. "
-                "Raise 'deadline', or send fewer texts in one call.",
-                provider=self.spec.provider,
-                model=self.spec.model,
-                retryable=False,
-            )
-        return min(self.config.timeout, remaining)
 
     def __repr__(self) -> str:
         """Name provider, model and dimensions; never a secret."""

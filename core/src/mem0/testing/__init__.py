@@ -25,7 +25,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mem0.embeddings.retry import no_waiting
+    from mem0.providers.retry import no_waiting
     from mem0.testing.kit.bench import Way
     from mem0.testing.kit.conformance import EmbedderConformance
     from mem0.testing.kit.find import load_subject, subject_of
@@ -66,7 +66,7 @@ _HOME = {
     "Way": "mem0.testing.kit.bench",
     "Wire": "mem0.testing.loopback.exchange",
     "load_subject": "mem0.testing.kit.find",
-    "no_waiting": "mem0.embeddings.retry",
+    "no_waiting": "mem0.providers.retry",
     "run": "mem0.testing.kit.run",
     "subject_of": "mem0.testing.kit.find",
     "twisted": "mem0.testing.loopback.faults",

@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 from mem0 import Batch, BatchResult, EmbedderSpec, Limits, ModelInfo
-from mem0.embeddings.credentials import resolve_key
 from mem0.embeddings.http import Failures, HttpEmbedder, check_url
+from mem0.providers.credentials import resolve_key
 
 from mem0_embed_example import PROVIDER
 from mem0_embed_example._config import KEY_VARIABLE, OWN_HOST, ExampleConfig

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-from mem0.embeddings.credentials import is_loopback, resolve_key
 from mem0.errors import ConfigurationError
+from mem0.providers.credentials import is_loopback, resolve_key
 from mem0_embed_azure_openai import PROVIDER, AzureOpenAIConfig
 from mem0_embed_azure_openai import _credential as credential
 from mem0_embed_azure_openai._entra import EntraId, scope_of

@@ -7,10 +7,10 @@ import os
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from mem0.embeddings.credentials import is_loopback, resolve_key
 from mem0.embeddings.http import Failures, check_url
 from mem0.embeddings.types import Limits
 from mem0.errors import AuthenticationError, ModelNotFoundError, ProviderError
+from mem0.providers.credentials import is_loopback, resolve_key
 from mem0_embed_gemini import PROVIDER, GeminiConfig
 from mem0_embed_gemini._models import find_model, plain_name
 from mem0_embed_gemini.embedder import GoogleEmbedder, spec_of

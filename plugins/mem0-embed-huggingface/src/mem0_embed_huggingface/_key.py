@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from mem0.embeddings.credentials import resolve_key
+from mem0.providers.credentials import resolve_key
 from mem0_embed_huggingface import PROVIDER, HuggingFaceConfig
 
 HUB = "https://huggingface.co"

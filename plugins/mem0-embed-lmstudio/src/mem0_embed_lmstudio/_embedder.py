@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import openai
 
-from mem0.embeddings.credentials import resolve_key
 from mem0.embeddings.http import check_url, said
 from mem0.embeddings.models import ModelInfo
 from mem0.embeddings.types import EmbedderSpec, Limits
 from mem0.errors import ConfigurationError
+from mem0.providers.credentials import resolve_key
 from mem0_embed_lmstudio import PROVIDER, LMStudioConfig
 from mem0_embed_lmstudio._failures import details_of, failures_for
 from mem0_embed_lmstudio._models import DEFAULT_MODEL, find_model

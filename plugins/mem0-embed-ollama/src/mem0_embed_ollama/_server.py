@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import httpx
 import ollama
 
-from mem0.embeddings.credentials import resolve_key
 from mem0.embeddings.http import Clients, check_url, client_options
+from mem0.providers.credentials import resolve_key
 from mem0_embed_ollama import PROVIDER, OllamaConfig
 from mem0_embed_ollama._answer import atake, take
 

@@ -7,11 +7,11 @@ import os
 import warnings
 from urllib.parse import urlsplit
 
-from mem0.embeddings.credentials import is_loopback, resolve_key
 from mem0.embeddings.http import Failures, check_url
 from mem0.embeddings.models import ModelInfo
 from mem0.embeddings.types import EmbedderSpec
 from mem0.errors import AuthenticationError, ModelNotFoundError, ProviderError
+from mem0.providers.credentials import is_loopback, resolve_key
 from mem0_embed_openai import MODELS, PROVIDER, OpenAIConfig
 from mem0_embed_openai.embedder import LIMITS, OpenAIEmbedder
 from mem0_embed_openai.endpoint import NO_KEY, Endpoint

@@ -10,7 +10,7 @@ from typing import Any
 import openai
 
 from mem0.embeddings.http import Clients, client_options
-from mem0.embeddings.http.stainless import custom_headers, http_library
+from mem0.providers.http.stainless import custom_headers, http_library
 from mem0_embed_openai import OpenAIProtocolConfig
 
 NO_KEY = "mem0"

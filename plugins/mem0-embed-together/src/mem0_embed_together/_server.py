@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import together
 
-from mem0.embeddings.credentials import is_loopback, resolve_key
 from mem0.embeddings.http import Clients, check_url, client_options
-from mem0.embeddings.http.stainless import custom_headers, http_library
+from mem0.providers.credentials import is_loopback, resolve_key
+from mem0.providers.http.stainless import custom_headers, http_library
 from mem0_embed_together import PROVIDER, TogetherConfig
 
 OWN_HOSTS = ("api.together.ai", "api.together.xyz", "api-inference.together.ai")

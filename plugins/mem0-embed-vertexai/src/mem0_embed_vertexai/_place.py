@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from mem0.embeddings.credentials import is_loopback, resolve_key
 from mem0.embeddings.http import check_url
 from mem0.errors import ConfigurationError
+from mem0.providers.credentials import is_loopback, resolve_key
 from mem0_embed_vertexai import PROVIDER, VertexAIConfig
 from mem0_embed_vertexai._credentials import ambient_credentials, find_credentials
 

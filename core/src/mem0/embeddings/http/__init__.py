@@ -16,14 +16,14 @@ lines serve `httpx` and `httpx2`, whichever the SDK stands on.
 - `check_url`, `excerpt`, `said`, `parse_retry_after`: the small parts.
 """
 
-from mem0.embeddings.http.clients import Clients
-from mem0.embeddings.http.failures import Failures, excerpt, said
 from mem0.embeddings.http.http_embedder import HttpEmbedder
-from mem0.embeddings.http.json_answer import read_json_answer
 from mem0.embeddings.http.openai_answer import read_openai
-from mem0.embeddings.http.options import client_options
-from mem0.embeddings.http.retry_after import parse_retry_after
-from mem0.embeddings.http.urls import check_url
+from mem0.providers.http.clients import Clients
+from mem0.providers.http.failures import Failures, excerpt, said
+from mem0.providers.http.json_answer import read_json_answer
+from mem0.providers.http.options import client_options
+from mem0.providers.http.retry_after import parse_retry_after
+from mem0.providers.http.urls import check_url
 
 __all__ = [
     "Clients",

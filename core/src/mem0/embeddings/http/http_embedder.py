@@ -13,12 +13,12 @@ from pydantic_core import from_json
 
 from mem0.embeddings.config import HttpEmbedderConfig
 from mem0.embeddings.http.client_embedder import ClientEmbedder
-from mem0.embeddings.http.clients import Clients
-from mem0.embeddings.http.failures import Failures, said
-from mem0.embeddings.http.json_answer import read_json_answer
-from mem0.embeddings.http.options import client_options
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec
 from mem0.errors import ProviderError
+from mem0.providers.http.clients import Clients
+from mem0.providers.http.failures import Failures, said
+from mem0.providers.http.json_answer import read_json_answer
+from mem0.providers.http.options import client_options
 
 
 class HttpEmbedder(ClientEmbedder):

@@ -8,13 +8,13 @@ from typing import Any
 
 from mem0.embeddings.config import EmbedderConfig
 from mem0.embeddings.http.client_embedder import ClientEmbedder
-from mem0.embeddings.http.clients import Clients
-from mem0.embeddings.http.failures import Failures
-from mem0.embeddings.http.json_answer import read_json_answer
 from mem0.embeddings.http.openai_answer import read_openai
-from mem0.embeddings.http.stainless import translated
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec
 from mem0.errors import ProviderError
+from mem0.providers.http.clients import Clients
+from mem0.providers.http.failures import Failures
+from mem0.providers.http.json_answer import read_json_answer
+from mem0.providers.http.stainless import translated
 
 
 class StainlessEmbedder(ClientEmbedder):

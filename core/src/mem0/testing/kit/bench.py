@@ -12,8 +12,8 @@ from unittest import mock
 
 import mem0
 from mem0.embeddings.embedder import Embedder
-from mem0.embeddings.retry import no_waiting
 from mem0.embeddings.types import Batch, BatchResult, Embeddings, InputType, Vectors
+from mem0.providers.retry import no_waiting
 from mem0.testing.kit.subject import Settings, Subject
 from mem0.testing.loopback.server import LoopbackServer
 

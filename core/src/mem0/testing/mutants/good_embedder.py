@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from mem0.embeddings.credentials import is_loopback, resolve_key
 from mem0.embeddings.embedder import Embedder
 from mem0.embeddings.http import Clients, Failures, check_url, read_json_answer, read_openai
 from mem0.embeddings.models import ModelInfo
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Limits
 from mem0.errors import AuthenticationError, ModelNotFoundError, ProviderError
+from mem0.providers.credentials import is_loopback, resolve_key
 from mem0.testing.mutants import sdk
 from mem0.testing.mutants.good import AcmeConfig
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mem0.embeddings.http.retry_after import parse_retry_after
 from mem0.errors import (
     AuthenticationError,
     BadRequestError,
@@ -23,6 +22,7 @@ from mem0.errors import (
     ServerError,
     error_for_status,
 )
+from mem0.providers.http.retry_after import parse_retry_after
 
 EXCERPT_LENGTH = 200
 
@@ -60,7 +60,7 @@ _ADVICE: dict[type[ProviderError], str] = {
     PermissionDeniedError: "Check that the key may use this model.",
     ModelNotFoundError: "Check 'model' and the base URL.",
     InputTooLongError: "Split the text into shorter ones.",
-    BadRequestError: "Check the embedder's config.",
+    BadRequestError: "Check the {role}'s config.",
     RateLimitError: "Wait, lower 'max_concurrency', or ask the provider for a higher limit.",
     ServerError: "Try again later.",
     ProviderTimeoutError: "Try again, or raise 'timeout'.",
@@ -82,6 +82,8 @@ class Failures:
         url: Where requests go.
         secrets: What must not appear in a message.
         advice: What to do about an error, where this provider knows better than the default.
+        role: What the provider is: `embedder` or `llm`, as its section of the configuration is called.
+        api: What the URL leads to: `an embeddings API`.
     """
 
     provider: str
@@ -89,6 +91,8 @@ class Failures:
     url: str = ""
     secrets: Sequence[str] = field(default=(), repr=False)
     advice: Mapping[type[ProviderError], str] = field(default_factory=dict)
+    role: str = "embedder"
+    api: str = "an embeddings API"
 
     def status(
         self, status: int, said: object, headers: Mapping[str, str] | None = None, **details: Any
@@ -127,7 +131,7 @@ class Failures:
         """Return the error for a successful response that cannot be used."""
         words = excerpt(what, self.secrets)
         heard = excerpt(body, self.secrets)
-        details = {"advice": "Check that the base URL leads to an embeddings API; nothing was stored."}
+        details = {"advice": f"Check that the base URL leads to {self.api}; nothing was stored."}
         message = f"the answer from {self.url} cannot be used: {words}" + (f" ({heard})" if heard else "")
         return self._error(MalformedResponseError, message, details=details)
 
@@ -140,6 +144,6 @@ class Failures:
         details: Mapping[str, Any] | None = None,
     ) -> ProviderError:
         extra = dict(details or {})
-        advice = extra.pop("advice", None) or self.advice.get(kind) or _ADVICE[kind]
+        advice = extra.pop("advice", None) or self.advice.get(kind) or _ADVICE[kind].format(role=self.role)
         message = f"{self.provider}: model {self.model!r}: {what.rstrip('.')}. {advice}"
         return kind(message, provider=self.provider, model=self.model, status=status, retry_after=retry_after, **extra)

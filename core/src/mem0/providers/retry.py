@@ -17,8 +17,8 @@ from typing import Any, TypedDict
 
 import tenacity
 
-from mem0.embeddings.config import EmbedderConfig
 from mem0.errors import ProviderError
+from mem0.providers.config import ProviderConfig
 
 _BACKOFF = tenacity.wait_exponential(multiplier=0.5, max=8.0) + tenacity.wait_random(0.0, 0.5)
 
@@ -71,7 +71,7 @@ class Deadline:
         self._over.wait(seconds)
 
 
-def retrying(config: EmbedderConfig, deadline: Deadline) -> tenacity.Retrying:
+def retrying(config: ProviderConfig, deadline: Deadline) -> tenacity.Retrying:
     """Build the retry loop of one request, for threads."""
 
     def pause(seconds: float) -> None:
@@ -81,12 +81,12 @@ def retrying(config: EmbedderConfig, deadline: Deadline) -> tenacity.Retrying:
     return tenacity.Retrying(sleep=pause, **_policy(config, deadline))
 
 
-def async_retrying(config: EmbedderConfig, deadline: Deadline) -> tenacity.AsyncRetrying:
+def async_retrying(config: ProviderConfig, deadline: Deadline) -> tenacity.AsyncRetrying:
     """Build the retry loop of one request, for an event loop."""
     return tenacity.AsyncRetrying(sleep=_async_sleep, **_policy(config, deadline))
 
 
-def _policy(config: EmbedderConfig, deadline: Deadline) -> _Policy:
+def _policy(config: ProviderConfig, deadline: Deadline) -> _Policy:
     def enough(state: tenacity.RetryCallState) -> bool:
         return state.attempt_number >= config.max_attempts or state.upcoming_sleep >= deadline.remaining
 

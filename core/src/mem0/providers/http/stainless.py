@@ -7,8 +7,8 @@ import importlib
 import os
 from typing import Any
 
-from mem0.embeddings.http.failures import Failures, said
 from mem0.errors import ProviderError
+from mem0.providers.http.failures import Failures, said
 
 
 def translated(sdk: Any, error: Exception, timeout: float, failures: Failures, **details: Any) -> ProviderError:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic_core import from_json
 
-from mem0.embeddings.http.failures import Failures
+from mem0.providers.http.failures import Failures
 
 T = TypeVar("T")
 

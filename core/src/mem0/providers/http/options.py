@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from mem0.embeddings.credentials import is_loopback
+from mem0.providers.credentials import is_loopback
 
 KEEPALIVE_SECONDS = 60.0
 """How long an idle connection is kept. HTTP libraries give up after 5 s, and a new one costs a TLS handshake."""
