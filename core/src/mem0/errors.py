@@ -26,6 +26,7 @@ Mem0Error
 │   ├── ProviderConnectionError     no connection, or one that broke                  (retried, also ConnectionError)
 │   └── MalformedResponseError      an answer that cannot be used
 │       └── DimensionMismatchError  vectors of another length than expected
+├── ExtractionError                 an LLM answered, and its answer holds no facts that can be read
 └── StoreError                      the vector store cannot do it
     ├── NotAStoreError              the file is not a mem0 store, or is damaged
     ├── SchemaVersionError          the store was written by a newer mem0-core
@@ -50,6 +51,7 @@ __all__ = [
     "DimensionMismatchError",
     "DuplicateProviderError",
     "EmbedderMismatchError",
+    "ExtractionError",
     "IdempotencyConflictError",
     "InputTooLongError",
     "MalformedResponseError",
@@ -87,9 +89,14 @@ class Mem0Error(Exception):
 
     Attributes:
         index: Position of the offending item in the caller's list, if there is one.
+        step: Of an `add` that extracts facts, what it was doing: `search` for what is known, `extract` with the LLM,
+            `embed` the facts, or `store` them. Empty elsewhere.
+        facts: What had been extracted by then, none of it stored.
     """
 
     index: int | None = None
+    step: str = ""
+    facts: tuple[str, ...] = ()
 
     def __init__(self, message: str, **details: Any) -> None:
         super().__init__(message)
@@ -243,6 +250,20 @@ class DimensionMismatchError(MalformedResponseError):
 
     expected: int = 0
     actual: int = 0
+
+
+class ExtractionError(Mem0Error):
+    """An LLM answered, and no facts can be read from its answer, a repair and a second try included.
+
+    Attributes:
+        provider: The LLM's provider.
+        model: The model that was asked.
+        answer: What it wrote last, as it is; `None` where it wrote nothing.
+    """
+
+    provider: str = ""
+    model: str = ""
+    answer: str | None = None
 
 
 class StoreError(Mem0Error):

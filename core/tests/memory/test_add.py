@@ -49,8 +49,8 @@ def test_one_message_and_text_parts(memory: Memory) -> None:
 
 def test_only_system_messages_are_nothing_to_store(memory: Memory) -> None:
     """A conversation without a memory in it stores nothing and is no error."""
-    assert memory.add(CONVERSATION[:1], user_id="john") == {"results": []}
-    assert memory.add([], user_id="john") == {"results": []}
+    assert memory.add(CONVERSATION[:1], user_id="john")["results"] == []
+    assert memory.add([], user_id="john")["results"] == []
 
 
 def test_what_is_stored_comes_back(memory: Memory) -> None:
@@ -78,6 +78,13 @@ def test_what_is_stored_comes_back(memory: Memory) -> None:
         "run_id": "r",
         "actor_id": "john",
         "role": "user",
+        "provenance": {
+            "message": 0,
+            "role": "user",
+            "model": None,
+            "prompt_version": None,
+            "extracted_at": None,
+        },
         "expires_at": "2999-01-01T00:00:00.000000+00:00",
         "expiration_date": "2998-12-31",
     }
@@ -115,10 +122,10 @@ def test_idempotency_key(memory: Memory) -> None:
 
 
 def test_extraction_is_not_pretended(memory: Memory) -> None:
-    """`infer=True` and procedural memories are errors that say what to do; nothing is stored."""
+    """`infer=True` without an LLM, and procedural memories, are errors that say what to do; nothing is stored."""
     with pytest.raises(ConfigurationError, match="infer=False"):
         memory.add("text", user_id="john", infer=True)
-    with pytest.raises(ConfigurationError, match="LLM"):
+    with pytest.raises(ValidationError, match="memory_type"):
         memory.add("text", user_id="john", agent_id="a", memory_type="procedural_memory")
     assert memory.count(user_id="john") == 0
     assert memory.add("text", user_id="john", infer=False)["results"]

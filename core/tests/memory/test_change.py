@@ -124,7 +124,7 @@ def test_history(memory: Memory) -> None:
     assert len({e["id"] for e in entries}) == 3
     assert set(entries[0]) == {
         "id", "memory_id", "old_memory", "new_memory", "event", "created_at", "updated_at", "is_deleted", "actor_id",
-        "role",
+        "role", "provenance",
     }  # fmt: skip
 
 

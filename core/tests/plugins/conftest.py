@@ -8,13 +8,17 @@ import subprocess
 import sys
 import sysconfig
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import mem0
+from mem0.llms.types import ChatMessage
+from mem0.plugins.hooks import create_embedder, create_llm
+from mem0.plugins.kind import EMBEDDER, LLM, Kind
 from mem0.plugins.policy import ALLOW_VARIABLE, BLOCK_VARIABLE
 from mem0.plugins.scan import rescan
 
@@ -38,19 +42,73 @@ def default_dims(provider, model):
 """
 """A provider as small as can be."""
 
-BROKEN = {
-    "import_error": "import a_module_that_is_nowhere",
-    "syntax_error": "def broken(:",
-    "exits": "raise SystemExit(3)",
-    "wrong_signature": GOOD.replace("(provider, config)", "(provider, config, transport)"),
-    "misspelt_hook": GOOD.replace("def create_embedder", "def create_embeder"),
-    "hook_raises": GOOD.replace("    from mem0.embeddings.embedder", "    1 / 0\n    from mem0.embeddings.embedder"),
-    "missing_sdk": GOOD.replace(
-        "    from mem0.embeddings.embedder", "    import acme_sdk\n    from mem0.embeddings.embedder"
-    ),
-    "no_hooks": "x = 1",
-}
-"""Modules of providers that cannot work."""
+GOOD_LLM = """
+from mem0.hookspecs import hookimpl
+
+@hookimpl
+def create_llm(provider, config):
+    from mem0.llms.llm import LLM
+    from mem0.llms.types import Completion, LLMSpec
+
+    class Acme(LLM):
+        def complete_once(self, prompt):
+            return Completion("two")
+
+    return Acme(LLMSpec(provider, config.model or "acme-1"), config)
+"""
+"""An LLM as small as can be."""
+
+
+@dataclass(frozen=True)
+class Sort:
+    """What tests need to know to be about either kind of provider.
+
+    Attributes:
+        kind: The kind.
+        good: A provider that works.
+        create: The facade's function that builds one.
+        body: How the first line of the hook that builds one begins.
+        product: How an error calls what is to be built.
+    """
+
+    kind: Kind[Any, Any]
+    good: str
+    create: Callable[..., Any]
+    body: str
+    product: str
+
+    def add(self, site: Site, distribution: str = "acme", source: str | None = None, **more: Any) -> str:
+        """Install a provider of the kind: one that works, unless there is another source."""
+        return site.add(distribution, self.good if source is None else source, group=self.kind.group, **more)
+
+    def first(self, line: str) -> str:
+        """Return the provider that works with a line before all else in the hook that builds."""
+        return self.good.replace(self.body, f"    {line}\n{self.body}")
+
+    @property
+    def broken(self) -> dict[str, str]:
+        """Sources of providers that cannot work, by what is wrong with them."""
+        return {
+            "import_error": "import a_module_that_is_nowhere",
+            "syntax_error": "def broken(:",
+            "exits": "raise SystemExit(3)",
+            "wrong_signature": self.good.replace("(provider, config)", "(provider, config, transport)"),
+            "misspelt_hook": self.good.replace("def create_", "def creat_"),
+            "hook_raises": self.first("1 / 0"),
+            "missing_sdk": self.first("import acme_sdk"),
+            "no_hooks": "x = 1",
+        }
+
+    def answers(self, made: Any) -> bool:
+        """Whether what was built does what it is for, as the provider that works does it."""
+        if self.kind is EMBEDDER:
+            return bool(made.embed(["x"]).vectors.tolist() == [[1.0, 0.0]])
+        return bool(made.complete([ChatMessage("user", "1 + 1?")]).text == "two")
+
+
+EMBEDDERS = Sort(EMBEDDER, GOOD, create_embedder, "    from mem0.embeddings.embedder", "mem0.Embedder")
+LLMS = Sort(LLM, GOOD_LLM, create_llm, "    from mem0.llms.llm", "mem0.llms.llm.LLM")
+SORTS = (EMBEDDERS, LLMS)
 
 # Says that it was imported, and how often.
 _SENTINEL = "with open(__file__ + '.imported', 'a') as file: file.write('x')\n"
@@ -174,4 +232,11 @@ def good() -> str:
 @pytest.fixture
 def broken() -> dict[str, str]:
     """Return sources of providers that do not work, by what is wrong with them."""
-    return dict(BROKEN)
+    return EMBEDDERS.broken
+
+
+@pytest.fixture(params=SORTS, ids=lambda sort: sort.kind.word)
+def sort(request: pytest.FixtureRequest) -> Sort:
+    """Return one kind of provider after the other."""
+    found: Sort = request.param
+    return found

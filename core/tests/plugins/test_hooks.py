@@ -8,12 +8,13 @@ import pytest
 from mem0.embeddings.config import EmbedderConfig
 from mem0.embeddings.models import ModelInfo
 from mem0.errors import PluginLoadError, ProviderBlockedError, RateLimitError
+from mem0.llms.config import LLMConfig
 from mem0.plugins.choose import choose
-from mem0.plugins.hooks import create_embedder, default_dims, embedder_config, embedder_models
+from mem0.plugins.hooks import create_embedder, create_llm, default_dims, embedder_config, embedder_models, llm_config
 from mem0.plugins.manager import plugin_for
 from mem0.plugins.policy import Policy
 
-from .conftest import Site
+from .conftest import LLMS, SORTS, Site, Sort
 
 
 @pytest.mark.parametrize("provider", ["acme-cloud", "Acme Cloud", "acme_cloud", "acme-dist:acme-cloud"])
@@ -26,22 +27,44 @@ def test_a_provider_in_any_spelling(site: Site, provider: str) -> None:
     assert issubclass(embedder_config(provider), EmbedderConfig)
 
 
-def test_two_names_for_one_module(site: Site) -> None:
+@pytest.mark.parametrize("provider", ["acme-cloud", "Acme Cloud", "acme_cloud", "acme-dist:acme-cloud"])
+def test_an_llm_in_any_spelling(site: Site, provider: str) -> None:
+    """The plugin is called with the normalised name and the settings, and answers; both are the facade's."""
+    LLMS.add(site, "acme-dist", points={"acme_cloud": "acme_dist"})
+    with create_llm(provider, {"model": "acme-2", "maxTokens": 9}) as llm:
+        assert str(llm.spec) == "acme_cloud/acme-2"
+        assert llm.config.max_tokens == 9
+        assert LLMS.answers(llm)
+    assert issubclass(llm_config(provider), LLMConfig)
+
+
+def test_two_names_for_one_module(site: Site, sort: Sort) -> None:
     """One module may serve two names, and knows which one was asked for."""
-    site.add("acme", points={"acme_one": "acme", "acme_two": "acme"})
-    assert [create_embedder(name).spec.provider for name in ("acme_one", "acme_two", "acme_one")] == [
+    sort.add(site, points={"acme_one": "acme", "acme_two": "acme"})
+    assert [sort.create(name).spec.provider for name in ("acme_one", "acme_two", "acme_one")] == [
         "acme_one",
         "acme_two",
         "acme_one",
     ]
 
 
-def test_an_object_may_hold_the_hooks(site: Site, good: str) -> None:
+def test_one_module_for_both_kinds(site: Site) -> None:
+    """One distribution and one module may provide an embedder and an LLM, under one name."""
+    points = "".join(f"[{sort.kind.group}]\nacme = acme\n" for sort in SORTS)
+    site.add("acme", "\n".join(sort.good for sort in SORTS), points=points)
+    for sort in SORTS:
+        assert sort.answers(sort.create("acme"))
+    assert default_dims("acme") == 2
+    assert site.imported() == {"acme": 1}
+
+
+def test_an_object_may_hold_the_hooks(site: Site, sort: Sort) -> None:
     """An entry point may name an attribute of a module."""
-    holder = "\nclass Hooks:\n    create_embedder = staticmethod(create_embedder)\nhooks = Hooks()\n"
-    site.add("acme", good + holder, points={"acme": "acme:hooks"})
-    assert create_embedder("acme").dims == 2
-    assert default_dims("acme") is None
+    create = sort.kind.create
+    holder = f"\nclass Hooks:\n    {create} = staticmethod({create})\nhooks = Hooks()\n"
+    sort.add(site, source=sort.good + holder, points={"acme": "acme:hooks"})
+    assert sort.answers(sort.create("acme"))
+    assert sort is LLMS or default_dims("acme") is None
 
 
 def test_no_other_provider_is_asked(site: Site, good: str) -> None:
@@ -53,21 +76,19 @@ def test_no_other_provider_is_asked(site: Site, good: str) -> None:
     assert default_dims("acme") == 2
 
 
-def test_a_plugin_is_registered_once(site: Site) -> None:
+def test_a_plugin_is_registered_once(site: Site, sort: Sort) -> None:
     """The second call finds the hooks as the first one left them."""
-    site.add("acme")
-    assert plugin_for(choose("acme")) is plugin_for(choose("Acme"))
+    sort.add(site)
+    assert plugin_for(choose("acme", kind=sort.kind)) is plugin_for(choose("Acme", kind=sort.kind))
     assert site.imported() == {"acme": 1}
 
 
-def test_our_own_errors_pass_as_they_are(site: Site, good: str) -> None:
+def test_our_own_errors_pass_as_they_are(site: Site, sort: Sort) -> None:
     """An error that the plugin translated keeps its type, its attributes and its cause."""
     line = "raise __import__('mem0').errors.RateLimitError('slow down', retry_after=3) from OSError()"
-    site.add(
-        "acme", good.replace("    from mem0.embeddings.embedder", f"    {line}\n    from mem0.embeddings.embedder")
-    )
+    sort.add(site, source=sort.first(line))
     with pytest.raises(RateLimitError, match=r"^slow down$") as caught:
-        create_embedder("acme")
+        sort.create("acme")
     assert caught.value.retry_after == 3
     assert isinstance(caught.value.__cause__, OSError)
 
@@ -75,8 +96,9 @@ def test_our_own_errors_pass_as_they_are(site: Site, good: str) -> None:
 def test_a_policy_binds_every_function(site: Site) -> None:
     """A provider that may not be used is not even asked for its dims."""
     site.add("acme")
+    LLMS.add(site, "acme-llm", points={"acme": "acme_llm"})
     policy = Policy.from_config({"block": ["acme"]})
-    for function in (create_embedder, default_dims, embedder_config, embedder_models):
+    for function in (create_embedder, default_dims, embedder_config, embedder_models, create_llm, llm_config):
         with pytest.raises(ProviderBlockedError):
             function("acme", policy=policy)
     assert site.imported() == {}

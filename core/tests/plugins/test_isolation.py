@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import Site
+from .conftest import LLMS, Site
 
 BLOCKER = """
     import sys
@@ -24,15 +24,18 @@ def test_listing_imports_nothing(site: Site) -> None:
     """`embedders list` and `doctor` read metadata: no plugin, no pydantic, no numpy."""
     for name in ("one", "two"):
         site.add(name, "raise SystemExit")
+    LLMS.add(site, "three", "raise SystemExit")
     site.add("wrap", "raise SystemExit", group="mem0.plugins")
     output = site.run(
-        BLOCKER.format(names="'numpy', 'pydantic', 'one', 'two', 'wrap'")
+        BLOCKER.format(names="'numpy', 'pydantic', 'one', 'two', 'three', 'wrap'")
         + """
+    from mem0.plugins.kind import LLM
     from mem0.plugins.status import installed, missing, wrappers
     print([row.name for row in installed()], [row.name for row in wrappers()], len(missing()))
+    print([row.name for row in installed(kind=LLM)], [row.name for row in missing(kind=LLM)])
     """
     )
-    assert output == "['hashing', 'one', 'two'] ['wrap'] 8"
+    assert output == "['hashing', 'one', 'two'] ['wrap'] 8\n['three'] ['openai']"
     assert site.imported() == {}
 
 
@@ -49,6 +52,35 @@ def test_default_dims_needs_neither_sdk_nor_numpy(site: Site, broken: dict[str, 
     )
     assert output == "2 2 None"
     assert site.imported() == {"acme": 1}
+
+
+def test_an_llm_needs_no_numpy(site: Site) -> None:
+    """It is built and answers without what only vectors need, and without anything of an embedder's."""
+    LLMS.add(site)
+    output = site.run(
+        BLOCKER.format(names="'numpy', 'acme_sdk'")
+        + """
+    from mem0.llms.types import ChatMessage
+    from mem0.plugins.hooks import create_llm
+    print(create_llm("acme").complete([ChatMessage("user", "1 + 1?")]).text)
+    """
+    )
+    assert output == "two"
+
+
+def test_whether_an_llm_may_be_used_is_metadata(site: Site) -> None:
+    """What a memory asks at each call imports no plugin, no pydantic and no numpy."""
+    LLMS.add(site, "acme-dist", "raise SystemExit", points={"acme": "acme_dist"})
+    output = site.run(
+        BLOCKER.format(names="'numpy', 'pydantic', 'acme_dist'")
+        + """
+    from mem0.plugins.choose import unavailable
+    from mem0.plugins.kind import LLM
+    print(unavailable("acme", "acme-dist", kind=LLM), unavailable("openai", "mem0-llm-openai", kind=LLM))
+    """
+    )
+    assert output == "None mem0-llm-openai is not installed"
+    assert site.imported() == {}
 
 
 def test_sixteen_threads_import_a_plugin_once(site: Site, good: str) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mem0.errors import ConfigurationError
-from mem0.plugins.names import KNOWN, normalize
+from mem0.plugins.names import KNOWN, KNOWN_LLMS, normalize
 from mem0.suggestions import suggest
 
 
@@ -58,6 +58,7 @@ def test_a_typo_finds_the_name_that_was_meant(typo: str, meant: str | None) -> N
 
 
 def test_known_distributions() -> None:
-    """The eight first-party providers name the distributions that exist."""
+    """The eight first-party embedders and the LLM name the distributions that exist."""
     assert len(KNOWN) == 8
     assert KNOWN["azure_openai"] == "mem0-embed-azure-openai"
+    assert KNOWN_LLMS == {"openai": "mem0-llm-openai"}

@@ -17,8 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mem0.errors import PluginLoadError
-from mem0.hookspecs import EMBEDDERS_GROUP, PLUGINS_GROUP
-from mem0.plugins.hooks import create_embedder, default_dims
+from mem0.hookspecs import EMBEDDERS_GROUP, LLMS_GROUP, PLUGINS_GROUP
+from mem0.plugins.hooks import create_embedder, create_llm, default_dims
+from mem0.plugins.kind import KINDS
 from mem0.plugins.manager import _ready
 from mem0.plugins.reading.modules import locate
 from mem0.plugins.reading.plugin import Reading, read
@@ -28,7 +29,7 @@ from mem0.testing.mutants.catalogue import GOOD as GOOD_MUTANT
 from mem0.testing.mutants.catalogue import MUTANTS
 from mem0.testing.mutants.site import installed as mutants_installed
 
-from .conftest import GOOD, Site
+from .conftest import GOOD, LLMS, SORTS, Site
 from .modules_that_work import ELSEWHERE, IMPLEMENTATION, MARKED, NEVER, VALID, WRONG
 
 ARGUMENTS = "(provider, config)"
@@ -131,6 +132,46 @@ def test_a_hook_that_does_not_fit(site: Site, source: str, problem: str) -> None
     assert source != GOOD
     assert_matches(reading(site, source), problem)
     assert_is_broken(site)
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        (
+            LLMS.good.replace(ARGUMENTS, "(provider, config, transport)"),
+            "'create_llm' takes 'transport', which mem0-core",
+        ),
+        (LLMS.good.replace("create_llm", "creat_llm"), "'creat_llm', which does not exist.*'create_llm'"),
+        (LLMS.good.replace("@hookimpl\n", ""), "no hook 'create_llm'.*is @hookimpl missing above it.*line"),
+        ("x = 1", "'acme' implements no hook 'create_llm'. See acme.py"),
+        (LLMS.first("raise NotImplementedError"), "'create_llm' does nothing but raise NotImplementedError"),
+        (
+            LLMS.first("if provider != 'acme':\n        return None\n    raise OSError()"),
+            "'create_llm' does nothing but raise OSError",
+        ),
+        (
+            GOOD,
+            "no hook 'create_llm'. It implements 'create_embedder', whose entry point is in the group 'mem0.embedders'",
+        ),
+    ],
+)
+def test_an_llms_hook_that_does_not_fit(site: Site, source: str, problem: str) -> None:
+    """The other kind is read in the same way, in its own words."""
+    LLMS.add(site, source=source)
+    [candidate] = scan(LLMS_GROUP)["acme"]
+    assert_matches(read(candidate), problem)
+    with pytest.raises((PluginLoadError, OSError)):
+        create_llm("acme")
+
+
+def test_what_is_never_asked_is_no_fault(site: Site) -> None:
+    """Of a module that serves both kinds, a hook of the one may fail, and the other works and is not called broken."""
+    points = "".join(f"[{sort.kind.group}]\nacme = acme\n" for sort in SORTS)
+    site.add("acme", GOOD + LLMS.first("raise NotImplementedError"), points=points)
+    found = {sort.kind.word: read(scan(sort.kind.group)["acme"][0]).problem for sort in SORTS}
+    assert create_embedder("acme").dims == 2
+    assert found["embedder"] == ""
+    assert "'create_llm' does nothing but raise NotImplementedError" in found["LLM"]
 
 
 @pytest.mark.parametrize(
@@ -300,7 +341,7 @@ def test_reading_warns_nobody(site: Site) -> None:
 
 def test_the_first_party_raises_no_alarm_and_no_note() -> None:
     """Every provider that is installed here, as it is."""
-    rows = installed()
+    rows = [row for kind in KINDS for row in installed(kind=kind)]
     assert rows
     assert [(row.name, row.status, row.reason, row.notes) for row in rows if row.status != "ready" or row.notes] == []
 

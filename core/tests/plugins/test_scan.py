@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mem0.hookspecs import EMBEDDERS_GROUP
+from mem0.hookspecs import EMBEDDERS_GROUP, LLMS_GROUP
 from mem0.plugins.scan import rescan, scan, unreadable
 
 from .conftest import Site
@@ -102,8 +102,11 @@ def test_the_scan_is_made_once(site: Site) -> None:
     assert "acme" in scan(EMBEDDERS_GROUP)
 
 
-def test_other_groups_are_scanned_too(site: Site) -> None:
-    """What is to come (`mem0.llms`) needs no other scan; a group that nobody has is empty."""
-    site.add("acme", points={"chat": "acme"}, group="mem0.llms")
-    assert scan("mem0.llms")["chat"][0].group == "mem0.llms"
+def test_every_group_is_scanned_at_once(site: Site) -> None:
+    """LLMs, and what is to come, need no other scan; a group that nobody has is empty."""
+    site.add("acme", points={"acme": "acme"}, group=LLMS_GROUP)
+    site.add("acme-later", points={"later": "acme_later"}, group="mem0.later")
+    assert [item.label for item in scan(LLMS_GROUP)["acme"]] == ["LLM provider 'acme' (acme 1.0)"]
+    assert "acme" not in scan(EMBEDDERS_GROUP)
+    assert scan("mem0.later")["later"][0].group == "mem0.later"
     assert scan("mem0.nothing") == {}

@@ -12,11 +12,10 @@ import pytest
 from pydantic import BaseModel, SecretStr, field_validator
 
 from mem0.errors import AuthenticationError, ConfigurationError, Mem0Error, PluginLoadError
-from mem0.plugins.hooks import create_embedder
 from mem0.plugins.scrub import describe_error, leaks, scrub, secrets_of, secrets_of_environment
 from mem0.plugins.settings import validate_settings
 
-from .conftest import Site
+from .conftest import Site, Sort
 
 KEY = "sk-" + "0123456789abcdef" * 3 + "/+='\"é"
 
@@ -55,33 +54,31 @@ LEAKS = {
 
 
 @pytest.mark.parametrize("name", LEAKS)
-def test_a_key_in_a_plugins_error_is_hidden(site: Site, name: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_key_in_a_plugins_error_is_hidden(
+    site: Site, sort: Sort, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """Neither message nor traceback nor chain nor log shows the key, wherever the plugin put it."""
     caplog.set_level(logging.DEBUG)
     body = LEAKS[name]
-    site.add(
-        "acme",
-        f"from mem0.hookspecs import hookimpl\n@hookimpl\ndef create_embedder(provider, config):\n"
-        f"    key = config.api_key.get_secret_value()\n    {body}\n",
+    source = (
+        f"from mem0.hookspecs import hookimpl\n@hookimpl\ndef {sort.kind.create}(provider, config):\n"
+        f"    key = config.api_key.get_secret_value()\n    {body}\n"
     )
+    sort.add(site, source=source)
     with pytest.raises(Mem0Error) as caught:
-        create_embedder("acme", {"api_key": KEY})
+        sort.create("acme", {"api_key": KEY})
     assert_hidden(caught.value)
     assert KEY not in caplog.text
     # One of ours keeps its type, which a program may act on.
     assert type(caught.value) is (AuthenticationError if name.startswith("ours") else PluginLoadError)
 
 
-def test_a_key_of_the_environment_is_hidden(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_of_the_environment_is_hidden(site: Site, sort: Sort, monkeypatch: pytest.MonkeyPatch) -> None:
     """A plugin that reads its key itself may print it as well."""
     monkeypatch.setenv("ACME_API_KEY", KEY)
-    site.add(
-        "acme",
-        "import os\nfrom mem0.hookspecs import hookimpl\n@hookimpl\ndef create_embedder(provider, config):\n"
-        "    raise ValueError('bad key ' + os.environ['ACME_API_KEY'])\n",
-    )
+    sort.add(site, source="import os\n" + sort.first("raise ValueError('bad key ' + os.environ['ACME_API_KEY'])"))
     with pytest.raises(Mem0Error, match=r"bad key \*\*\*") as caught:
-        create_embedder("acme")
+        sort.create("acme")
     assert_hidden(caught.value)
 
 
@@ -89,13 +86,14 @@ def test_a_key_of_the_environment_is_hidden(site: Site, monkeypatch: pytest.Monk
     "body", ["raise ValueError(f'bad {value}')", "raise TypeError(f'bad {value}')", "assert not value, value"]
 )
 @pytest.mark.parametrize("key", ["api_key", "pin"])
-def test_a_key_in_a_validators_error_is_hidden(site: Site, good: str, body: str, key: str) -> None:
+def test_a_key_in_a_validators_error_is_hidden(site: Site, sort: Sort, body: str, key: str) -> None:
     """A validator sees the key before it is a SecretStr; also one whose name does not say that it is secret."""
+    base = sort.kind.settings()
     config = f"""
-from mem0.embeddings.config import EmbedderConfig
+from {base.__module__} import {base.__name__}
 from pydantic import SecretStr, field_validator
 
-class AcmeConfig(EmbedderConfig, hide_input_in_errors=False):
+class AcmeConfig({base.__name__}, hide_input_in_errors=False):
     pin: SecretStr | None = None
 
     @field_validator("{key}", mode="before")
@@ -105,12 +103,12 @@ class AcmeConfig(EmbedderConfig, hide_input_in_errors=False):
         return value
 
 @hookimpl
-def embedder_config(provider):
+def {sort.kind.config}(provider):
     return AcmeConfig
 """
-    site.add("acme", good + config)
+    sort.add(site, source=sort.good + config)
     with pytest.raises(Mem0Error) as caught:
-        create_embedder("acme", {key: KEY})
+        sort.create("acme", {key: KEY})
     assert_hidden(caught.value)
 
 

@@ -11,10 +11,10 @@ from pydantic import BaseModel
 from mem0.embeddings.config import EmbedderConfig
 from mem0.errors import ConfigurationError, PluginLoadError
 from mem0.plugins.config_help import describe, json_schema
-from mem0.plugins.hooks import create_embedder, embedder_config
+from mem0.plugins.hooks import create_embedder, create_llm, embedder_config
 from mem0.plugins.settings import validate_settings
 
-from .conftest import Site
+from .conftest import LLMS, Site
 
 CONFIG = """
 from typing import Literal
@@ -89,7 +89,7 @@ def test_a_typo_finds_the_key_that_was_meant(key: str, meant: str) -> None:
 
 def test_a_key_that_nothing_resembles_lists_what_there_is() -> None:
     """The valid keys, in their order."""
-    assert "It has model, api_key, embedding_dims, " in refused({"zzz": 1})
+    assert "It has model, api_key, " in refused({"zzz": 1})
 
 
 @pytest.mark.parametrize(
@@ -183,6 +183,54 @@ def test_the_json_schema_of_a_provider(by_alias: bool) -> None:
     schema = json_schema("acme", by_alias=by_alias)
     assert ("apiKey" if by_alias else "api_key") in schema["properties"]
     assert schema["additionalProperties"] is False
+
+
+LLM_CONFIG = """
+from mem0.llms.config import HttpLLMConfig
+from pydantic import Field
+
+class AcmeConfig(HttpLLMConfig):
+    acme_base_url: str | None = Field(None, alias="acmeBaseUrl", description="URL.")
+
+@hookimpl
+def llm_config(provider):
+    return AcmeConfig
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"modell": "x"}, "^LLM provider 'acme' has no setting 'modell'. Did you mean 'model'"),
+        ({"maxTokenz": 5}, "Did you mean 'maxTokens'"),
+        ({"max_completion_tokens": 5}, "Did you mean 'max_tokens'"),
+        ({"openai_base_url": "x"}, "'openai_base_url' is a setting of LLM provider 'openai', not of 'acme'"),
+        ({"free_setting": "x"}, "is a setting of LLM provider 'free', not of 'acme'"),
+        ({"temperature": 3}, "^LLM provider 'acme': 'temperature': Input should be less than"),
+        ({"embedding_dims": 3}, "has no setting 'embedding_dims'. It has model, api_key, "),
+        ({"ollama_base_url": "x"}, "Did you mean 'acme_base_url'"),
+        ("gpt", "is str"),
+    ],
+)
+def test_an_llms_settings_are_held_to_it_too(site: Site, settings: Any, message: str) -> None:
+    """Its own model and names, and whose another LLM's key is; no embedder's."""
+    LLMS.add(site, "acme-llm", LLMS.good + LLM_CONFIG, points={"acme": "acme_llm"})
+    LLMS.add(site, "free-llm", points={"free": "free_llm"})
+    with pytest.raises(ConfigurationError, match=message):
+        create_llm("acme", settings)
+
+
+def test_an_llms_settings_are_described(site: Site) -> None:
+    """First the model and the key, then its own, then those of every LLM; without a hook any key is passed on."""
+    LLMS.add(site, "acme-llm", LLMS.good + LLM_CONFIG, points={"acme": "acme_llm"})
+    names = [row.name for row in describe("acme", kind=LLMS.kind)]
+    assert names[:3] == ["model", "api_key", "acme_base_url"]
+    assert {"temperature", "max_tokens", "timeout", "default_headers"} <= {*names[3:]}
+    assert "embedding_dims" not in names
+    assert json_schema("acme", kind=LLMS.kind)["additionalProperties"] is False
+    LLMS.add(site, "free-llm", points={"free": "free_llm"})
+    config = create_llm("free", {"whatever": 1, "max_tokens": 2}).config
+    assert (config.model_extra, config.max_tokens) == ({"whatever": 1}, 2)
 
 
 def test_other_models_are_held_to_it_too() -> None:

@@ -20,7 +20,7 @@ from mem0.plugins.policy import Policy
 from mem0.plugins.scan import scan
 from mem0.plugins.trial import SLOW, Job, Trial, try_all
 
-from .conftest import GOOD, Site
+from .conftest import EMBEDDERS, GOOD, LLMS, Site, Sort
 
 SECRET = "sk-very-secret-7f3a"
 HIDDEN = "import builtins\n"
@@ -30,10 +30,10 @@ BODY = "    from mem0.embeddings.embedder"
 EMBEDS = "        def embed_batch"
 
 
-def trial(site: Site, source: str, limit: float = 60, **settings: object) -> Trial:
+def trial(site: Site, source: str, limit: float = 60, sort: Sort = EMBEDDERS, **settings: object) -> Trial:
     """Install a provider and try it."""
-    site.add("acme", source)
-    [candidate] = scan(EMBEDDERS_GROUP)["acme"]
+    sort.add(site, source=source)
+    [candidate] = scan(sort.kind.group)["acme"]
     (found,) = try_all([Job(candidate, settings)], limit)
     return found
 
@@ -130,12 +130,39 @@ def test_output_and_threads_disturb_nobody(site: Site, good: str, capfd: pytest.
     assert capfd.readouterr() == ("", "")
 
 
-def test_settings_that_are_wanting_are_no_fault(site: Site, good: str) -> None:
+LLM_TRIALS = {
+    "": LLMS.good.replace(
+        "complete_once", "close(self): open(__file__ + '.closed', 'w').close()\n        def complete_once"
+    ),
+    "importing 'acme' raised SystemExit": "raise SystemExit(3)",
+    "llm_config returned no subclass": f"{LLMS.good}\n@hookimpl\ndef llm_config(provider):\n    return 3\n",
+    "create_llm raised ZeroDivisionError": LLMS.first("1 / 0"),
+    "create_llm ended the process with.*0": LLMS.first("import os; os._exit(0)"),
+    "'creat_llm', which does not exist": LLMS.good.replace("create_llm", "creat_llm"),
+    "close raised ZeroDivisionError": LLMS.good.replace(
+        "complete_once", "close(self): 1 / 0\n        def complete_once"
+    ),
+}
+
+
+@pytest.mark.parametrize("error", LLM_TRIALS)
+def test_an_llm_is_tried_like_an_embedder(site: Site, error: str) -> None:
+    """Its hooks up to one that is built and closed, in a process of its own, and what goes wrong is named."""
+    EMBEDDERS.add(site, "other", "raise SystemExit", points={"acme": "other"})
+    found = trial(site, LLM_TRIALS[error], sort=LLMS)
+    assert site.imported() == {"acme": 1}
+    assert (site.root / "acme.py.closed").exists() is (error == "")
+    if error:
+        assert found.error.startswith("LLM provider 'acme' (acme 1.0): ")
+        assert re.search(error, found.error), found.error
+    else:
+        assert (found.error, found.step) == ("", "close")
+
+
+def test_settings_that_are_wanting_are_no_fault(site: Site, sort: Sort) -> None:
     """A provider that only has no key is fine, and says what it wants."""
-    wants = (
-        "    from mem0.errors import ConfigurationError\n    raise ConfigurationError('acme: no key. Set ACME_KEY.')\n"
-    )
-    found = trial(site, good.replace(BODY, wants + BODY))
+    wants = "from mem0.errors import ConfigurationError; raise ConfigurationError('acme: no key. Set ACME_KEY.')"
+    found = trial(site, sort.first(wants), sort=sort)
     assert found.wants_settings
     assert found.error == "acme: no key. Set ACME_KEY."
 

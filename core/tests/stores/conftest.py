@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 
 from mem0.embeddings.types import Fingerprint, Vectors
 from mem0.stores.base import Query, Selection
+from mem0.stores.changes import Adding, Applied, Change, Updating
 from mem0.stores.filters import parse
 from mem0.stores.records import Hit, MemoryRecord, NewMemory, Scope, Stored
 from mem0.stores.sqlite.config import SqliteConfig
@@ -48,6 +49,24 @@ class Memories:
     def remember(self, store: SqliteStore, text: str, scope: Scope | str = "alice", **fields: Any) -> str:
         """Store one memory and return its id."""
         return self.add(store, self.new(text, scope, **fields))[0].id
+
+    def apply(
+        self, store: SqliteStore, *changes: Change, scope: Scope | str = "alice", now: int = 2000, **options: Any
+    ) -> list[Applied]:
+        """Make changes together."""
+        whose = Scope(scope) if isinstance(scope, str) else scope
+        texts = [each.record.text if isinstance(each, Adding) else each.text for each in changes
+                 if isinstance(each, Adding | Updating)]  # fmt: skip
+        vectors = np.array([self.vector(text) for text in texts]).reshape(-1, DIMS)
+        return store.apply(changes, vectors, FINGERPRINT, now, scope=whose, **options)
+
+    def adding(self, text: str, scope: Scope | str = "alice", **fields: Any) -> Adding:
+        """Return a memory to be added by `apply`."""
+        return Adding(self.new(text, scope, **fields).record)
+
+    def same(self, record: MemoryRecord, hits: Sequence[Hit]) -> Hit | None:
+        """Say that a memory is known by its text."""
+        return next((hit for hit in hits if hit.record.text == record.text), None)
 
     def rewrite(
         self, store: SqliteStore, memory_id: str, text: str, scope: Scope | None = None, now: int = 2000

@@ -20,13 +20,15 @@ import numpy as np
 
 from mem0.embeddings.types import Fingerprint
 from mem0.stores.base import Selection
-from mem0.stores.records import MemoryRecord, NewMemory, Scope
+from mem0.stores.changes import Adding, Change, Deleting, Key, Updating
+from mem0.stores.records import MemoryRecord, NewMemory, Provenance, Scope
 from mem0.stores.sqlite.config import SqliteConfig
 from mem0.stores.sqlite.store import SqliteStore
 
 DIMS = 16
 FINGERPRINT = Fingerprint("crash", "words", DIMS, True, {})
 THREADS = 3
+SOURCE = Provenance(0, "user", "model", "1", 7)
 
 
 def vector(text: str) -> Any:
@@ -35,7 +37,7 @@ def vector(text: str) -> Any:
 
 
 def write(store: SqliteStore, log: int, worker: int, seed: int) -> None:
-    """Add, update, delete and forget without end, within a scope of this thread's own."""
+    """Add, update, delete, all three at once, and forget without end, within a scope of this thread's own."""
     choose = random.Random(f"{seed} {worker}")
     scope = Scope(f"user{worker}")
     live: list[str] = []
@@ -55,6 +57,21 @@ def write(store: SqliteStore, log: int, worker: int, seed: int) -> None:
             store.add(new, np.array([vector(t) for t in texts]), FINGERPRINT)
             say(done="add", items=items)
             live += [one.record.id for one in new]
+        elif kind < 0.6:
+            update, delete = (live.pop(choose.randrange(len(live))) for _ in range(2)) if len(live) > 1 else ("", "")
+            new = [MemoryRecord(str(uuid.uuid4()), f"{text}{number}", scope, step, step) for number in range(2)]
+            changes: list[Change] = [Adding(record) for record in new]
+            items = [[record.id, record.text] for record in new]
+            if update:
+                changes += [Updating(update, text, SOURCE), Deleting(delete, SOURCE)]
+                items += [[update, text], [delete, None]]
+            vectors = np.array([vector(text) for _, text in items if text is not None])
+            say(begin="apply", items=items)
+            store.apply(
+                changes, vectors, FINGERPRINT, step, scope=scope, key=Key(new[0].id, text), same=lambda *_: None
+            )
+            say(done="apply", items=items)
+            live += [memory_id for memory_id, text in items if text is not None]
         elif kind < 0.75:
             chosen = choose.choice(live)
             say(begin="update", items=[[chosen, text]])

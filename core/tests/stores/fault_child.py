@@ -12,7 +12,7 @@ import errno
 import json
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ import numpy as np
 from mem0.embeddings.types import Fingerprint
 from mem0.errors import StoreError
 from mem0.stores.base import Query, Selection
-from mem0.stores.records import MemoryRecord, NewMemory, Scope
+from mem0.stores.changes import Adding, Deleting, Key, Updating
+from mem0.stores.records import Hit, MemoryRecord, NewMemory, Provenance, Scope
 from mem0.stores.sqlite.config import SqliteConfig
 from mem0.stores.sqlite.store import SqliteStore
 
@@ -29,11 +30,14 @@ FINGERPRINT = Fingerprint("faults", "words", 4, True, {})
 LARGE = "large " * 4000
 VECTORS = np.eye(4, dtype=np.float32)
 EVERYTHING = Selection(Scope())
+SOURCE = Provenance(0, "large role", "model")
+CALLS = Key("large key", "content"), Key("key", "large content")
 
 
 def new(number: int, user: str, text: str) -> NewMemory:
     """Return a memory to be stored, always the same."""
-    return NewMemory(MemoryRecord(f"id{number}", text, Scope(user), number, number), f"key{number}")
+    source = SOURCE if user == "ann" else None
+    return NewMemory(MemoryRecord(f"id{number}", text, Scope(user), number, number, provenance=source), f"key{number}")
 
 
 def add(store: SqliteStore) -> None:
@@ -52,6 +56,18 @@ def delete(store: SqliteStore) -> None:
     store.delete(Selection(Scope("ann")), 60)
 
 
+def apply(store: SqliteStore) -> None:
+    """Add, update and delete in one call; its key lets it be repeated."""
+    changes = [Adding(new(8, "ann", LARGE).record), Updating("id1", "changed", SOURCE), Deleting("id2", SOURCE),
+               Adding(new(9, "ann", "known").record)]  # fmt: skip
+    store.apply(changes, VECTORS[:3], FINGERPRINT, 70, scope=Scope("ann"), key=CALLS[1], same=same)
+
+
+def same(record: MemoryRecord, hits: Sequence[Hit]) -> Hit | None:
+    """Say that a memory is known by its text."""
+    return next((hit for hit in hits if hit.record.text == record.text), None)
+
+
 def forget(store: SqliteStore) -> None:
     """Forget a user."""
     store.forget(Scope("ann"))
@@ -64,7 +80,8 @@ def state(store: SqliteStore) -> str:
     histories = [store.history(f"id{number}", Scope()) for number in range(10)]
     known = store.known([new(8, "ann", "new"), new(1, "ann", LARGE), new(2, "ann", "small")])
     scores = sorted((hit.record.id, hit.score) for hit in hits)
-    return repr((records, scores, histories, known, store.count(EVERYTHING), store.fingerprint))
+    calls = [store.replay(Scope("ann"), key) for key in CALLS]
+    return repr((records, scores, histories, known, calls, store.count(EVERYTHING), store.fingerprint))
 
 
 def opened(path: Path) -> SqliteStore:
@@ -78,6 +95,8 @@ def run(directory: Path, operation: Callable[[SqliteStore], None]) -> dict[str, 
     template = directory / "template"
     with opened(template / "faulty.db") as store:
         store.add([new(1, "ann", LARGE), new(2, "ann", "small"), new(3, "bob", "kept")], VECTORS[:3], FINGERPRINT)
+        known = Adding(new(4, "ann", "known").record)
+        store.apply([known], VECTORS[:1], FINGERPRINT, 4, scope=Scope("ann"), key=CALLS[0])
         before = state(store)
     shutil.copytree(template, directory / "after")
     with opened(directory / "after" / "faulty.db") as store:
@@ -131,5 +150,5 @@ def check_bytes(case: Path, operation: Callable[[SqliteStore], None]) -> None:
 
 if __name__ == "__main__":
     place, name = sys.argv[1:]
-    operations: dict[str, Any] = {"add": add, "update": update, "delete": delete, "forget": forget}
+    operations: dict[str, Any] = {"add": add, "update": update, "delete": delete, "apply": apply, "forget": forget}
     print(json.dumps(run(Path(place), operations[name])))  # noqa: T201

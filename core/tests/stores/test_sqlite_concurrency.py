@@ -46,6 +46,31 @@ with SqliteStore(SqliteConfig(path=Path(path))) as store:
 """
 
 
+APPLIER = """
+import sys
+from pathlib import Path
+import numpy as np
+from mem0.embeddings.types import Fingerprint
+from mem0.stores.changes import Adding
+from mem0.stores.records import MemoryRecord, Scope
+from mem0.stores.sqlite.config import SqliteConfig
+from mem0.stores.sqlite.store import SqliteStore
+path, name = sys.argv[1:]
+fingerprint = Fingerprint("p", "m", 64, True, {})
+vectors = np.eye(64, dtype=np.float32)
+def same(record, hits):
+    return next((hit for hit in hits if hit.record.text == record.text), None)
+with SqliteStore(SqliteConfig(path=Path(path))) as store:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    events = []
+    for number in range(64):
+        record = MemoryRecord(f"{name}-{number}", f"fact {number}", Scope("all"), number, number)
+        events += store.apply([Adding(record)], vectors[[number]], fingerprint, 1, scope=Scope("all"), same=same)
+    print(sum(each.event == "ADD" for each in events))
+"""
+
+
 def test_threads_add_at_once(store: SqliteStore, memories: Any) -> None:
     """Eight threads with fifty adds each: everything is stored, no error."""
     with ThreadPoolExecutor(8) as pool:
@@ -91,6 +116,27 @@ def test_processes_add_at_once(open_store: Open, path: Path, memories: Any) -> N
     store = open_store()
     assert store.count(memories.select()) == 1000
     assert {store.count(memories.select(Scope(agent_id=name))) for name in "abcd"} == {250}
+
+
+def test_processes_that_add_the_same_facts_store_them_once(open_store: Open, path: Path, memories: Any) -> None:
+    """Three processes apply the same 64 facts at the same time: each fact is added by one, and known to the others."""
+    arguments = [[sys.executable, "-c", APPLIER, str(path), name] for name in "abc"]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    processes = [subprocess.Popen(one, text=True, **pipes) for one in arguments]
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    added = 0
+    for process in processes:
+        output, errors = process.communicate()
+        assert process.returncode == 0, errors
+        added += int(output)
+    found = [record.text for record in open_store().scan(memories.select())]
+    assert (added, sorted(found)) == (64, sorted(f"fact {number}" for number in range(64)))
 
 
 def test_many_create_the_file_at_once(open_store: Open, tmp_path: Path, memories: Any) -> None:

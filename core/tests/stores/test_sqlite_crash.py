@@ -82,7 +82,9 @@ def verify(path: Path, log: Path, vector: Any) -> int:
     certain: dict[str, str | None] = {}
     possible: dict[str, set[str | None]] = {}
     acknowledged = 0
+    last: dict[int, dict[str, Any]] = {}
     for entry in read_log(log):
+        last[entry["worker"]] = entry
         for memory_id, text in entry["items"]:
             if "done" in entry:
                 certain[memory_id] = text
@@ -96,6 +98,9 @@ def verify(path: Path, log: Path, vector: Any) -> int:
             text = present[memory_id].text if memory_id in present else None
             assert text in possible.get(memory_id, {certain.get(memory_id)}), f"lost: {memory_id}"
         assert present.keys() <= certain.keys() | possible.keys()
+        for entry in last.values():
+            now = [present[memory_id].text if memory_id in present else None for memory_id, _ in entry["items"]]
+            assert len({text == wanted for text, (_, wanted) in zip(now, entry["items"], strict=True)}) == 1, "half"
         for record in present.values():
             history = store.history(record.id, record.scope)
             assert (history[0].event, history[-1].new_text) == ("ADD", record.text), "history torn"

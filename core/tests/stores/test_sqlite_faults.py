@@ -24,6 +24,7 @@ from mem0.errors import (
     StoreUnavailableError,
     ValidationError,
 )
+from mem0.stores.changes import Keeping, Key
 from mem0.stores.records import Scope
 from mem0.stores.sqlite import writes
 from mem0.stores.sqlite.errors import translated
@@ -50,7 +51,7 @@ def quick_path() -> Iterator[Path]:
         yield Path(directory)
 
 
-@pytest.mark.parametrize("operation", ["add", "update", "delete", "forget"])
+@pytest.mark.parametrize("operation", ["add", "update", "delete", "apply", "forget"])
 def test_each_write_may_fail(shim: Path, quick_path: Path, operation: str) -> None:
     """The n-th write or sync fails, for every n, once and for good: old state or new, a typed error, and it goes on."""
     command = [sys.executable, str(HERE / "fault_child.py"), str(quick_path), operation]
@@ -114,6 +115,9 @@ def test_interrupted_at_any_step(open_store: Callable[..., SqliteStore], memorie
         lambda text: memories.remember(store, text),
         lambda text: memories.rewrite(store, memory_id, text),
         lambda text: store.delete(memories.select("nobody"), 1),
+        lambda text: memories.apply(
+            store, memories.adding(f"new {text}"), Keeping(memory_id), same=memories.same, key=Key(text, "c")
+        ),
         lambda text: memories.search(store, text, memories.select()),
         lambda text: store.list(memories.select()),
     ]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import sqlite3
 import threading
@@ -16,7 +17,8 @@ import pytest
 
 from mem0.errors import StoreBusyError, StoreFullError
 from mem0.stores.base import Selection
-from mem0.stores.records import Forgotten, Scope
+from mem0.stores.changes import Deleting, Key, Updating
+from mem0.stores.records import Forgotten, Provenance, Scope
 from mem0.stores.sqlite import store as store_module
 from mem0.stores.sqlite.store import SqliteStore
 from mem0.text.keywords import encode
@@ -58,6 +60,73 @@ def test_forget_leaves_no_byte(open_store: Open, path: Path, memories: Any) -> N
     assert [record.text for record in other.list(memories.select())] == ["kept"]
     assert other.known([first]) == [None]
     assert store.forget(mine) == Forgotten(memories=0, history=0)
+
+
+def test_forget_leaves_no_byte_of_where_it_came_from(open_store: Open, path: Path, memories: Any) -> None:
+    """Provenance of memories and changes, and keys of calls with their digests, go with the scope and with `reset`."""
+    store = open_store()
+    for forget in (lambda: store.forget(Scope("alice")), store.reset):
+        source = Provenance(0, "xyzzyrole", "xyzzymodel", "xyzzyversion", 5)
+        key = Key("xyzzykey", "content")
+        old = [memories.remember(store, text, provenance=source) for text in ("tea", "jam")]
+        changes = memories.adding("bread", provenance=source), Updating(old[0], "milk", source)
+        memories.apply(store, *changes, Deleting(old[1], source), key=key)
+        digest = hashlib.sha256(b"content").digest()
+        assert traces(path, b"xyzzy")
+        assert traces(path, digest)
+        forget()
+        assert traces(path, b"xyzzy", digest) == {}
+        assert store.replay(Scope("alice"), key) is None
+
+
+def test_a_call_without_results_is_forgotten_with_its_scope(open_store: Open, path: Path, memories: Any) -> None:
+    """A scope may hold nothing but the key of a call that came to nothing."""
+    store = open_store()
+    memories.remember(store, "kept", "bob")
+    memories.apply(store, key=Key("xyzzykey", "c"), scope=Scope("xyzzyuser"))
+    assert traces(path, b"xyzzy")
+    assert store.forget(Scope("xyzzyuser")) == Forgotten(0, 0)
+    assert traces(path, b"xyzzy") == {}
+    assert store.replay(Scope("xyzzyuser"), Key("xyzzykey", "c")) is None
+
+
+def test_a_forgotten_memory_takes_the_calls_along_that_name_it(open_store: Open, path: Path, memories: Any) -> None:
+    """Also calls of a wider scope, whether the memory or its narrower scope is forgotten; other calls stay."""
+    store = open_store()
+    narrow = Scope("alice", run_id="r")
+    for number, whole_scope in enumerate((False, True)):
+        ids = [memories.remember(store, text, narrow) for text in ("tea", "jam")]
+        name = f"xyzzy{number}"
+        memories.apply(store, memories.adding("bread"), Updating(ids[0], "milk"), key=Key(name, "c"))
+        memories.apply(store, memories.adding("plum"), key=Key(f"kept{number}", "c"))
+        memories.apply(store, scope=narrow, key=Key(f"narrow{number}", "c"))
+        assert len(store.replay(Scope("alice"), Key(name, "c")) or ()) == 2
+        store.forget(narrow, None if whole_scope else ids[0])
+        assert store.replay(Scope("alice"), Key(name, "c")) is None
+        assert traces(path, name.encode()) == {}
+        assert [each.text for each in store.replay(Scope("alice"), Key(f"kept{number}", "c")) or ()] == ["plum"]
+        assert (store.replay(narrow, Key(f"narrow{number}", "c")) is None) == whole_scope
+
+
+def test_forgetting_the_last_memory_keeps_other_calls(open_store: Open, memories: Any) -> None:
+    """A partition without memories and history stays as long as calls are remembered in it."""
+    store = open_store()
+    memory_id = memories.remember(store, "tea")
+    memories.apply(store, key=Key("empty", "c"))
+    assert store.forget(Scope("alice"), memory_id) == Forgotten(1, 1)
+    assert store.replay(Scope("alice"), Key("empty", "c")) == []
+    assert memories.search(store, "tea", memories.select("alice")) == []
+
+
+def test_a_foreign_scope_takes_no_calls_along(open_store: Open, memories: Any) -> None:
+    """An id that was freed by a deletion may be another's by now; forgetting there leaves the calls here."""
+    store = open_store()
+    new = memories.adding("tea")
+    memories.apply(store, new, key=Key("k", "c"))
+    store.delete(memories.select("alice"), 3)
+    memories.remember(store, "jam", "bob", id=new.record.id)
+    assert store.forget(Scope("bob"), new.record.id) == Forgotten(1, 1)
+    assert [each.text for each in store.replay(Scope("alice"), Key("k", "c")) or ()] == ["tea"]
 
 
 def test_forget_one_memory(open_store: Open, path: Path, memories: Any) -> None:

@@ -14,12 +14,21 @@ from typing import Any, ClassVar
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from mem0.errors import MemoryNotFoundError
 from mem0.stores.base import Query, Selection
+from mem0.stores.changes import Adding, Applied, Change, Deleting, Keeping, Key, Updating
 from mem0.stores.filters import matches, parse
-from mem0.stores.records import MemoryRecord, Scope
+from mem0.stores.records import MemoryRecord, Provenance, Scope
 from mem0.stores.sqlite.config import SqliteConfig
 from mem0.stores.sqlite.store import SqliteStore
 
@@ -44,6 +53,7 @@ class StoreModel(RuleBasedStateMachine):
         self.order: list[str] = []
         self.histories: dict[str, tuple[Scope, list[tuple[str, str | None, str | None]]]] = {}
         self.keys: dict[tuple[Scope, str], str] = {}
+        self.calls: dict[tuple[Scope, str], list[str]] = {}
         self.clock = 0
 
     @initialize(cache=st.sampled_from([0, 1]))
@@ -89,7 +99,7 @@ class StoreModel(RuleBasedStateMachine):
             return
         self.helper.rewrite(self.store(which), memory_id, text, scope, self.clock)
         old = self.memories[memory_id]
-        self.memories[memory_id] = dataclasses.replace(old, text=text, updated_at=self.clock)
+        self.memories[memory_id] = dataclasses.replace(old, text=text, updated_at=self.clock, provenance=None)
         self.histories[memory_id][1].append(("UPDATE", old.text, text))
 
     @rule(which=st.booleans(), memory_id=known, n=numbers, expires=st.none() | numbers)
@@ -103,6 +113,76 @@ class StoreModel(RuleBasedStateMachine):
             )
             assert new == self.memories[memory_id]
             self.histories[memory_id][1].append(("UPDATE", old.text, old.text))
+
+    @rule(target=known, which=st.booleans(), scope=scopes, new=st.lists(texts, max_size=3), known_ones=st.booleans(),
+          key=st.none() | st.sampled_from("kl"), data=st.data())  # fmt: skip
+    def apply(
+        self, which: bool, scope: Scope, new: list[str], known_ones: bool, key: str | None, data: st.DataObject
+    ) -> Any:
+        self.clock += 1
+        source = Provenance(self.clock, "user")
+        changes: list[Change] = [
+            Adding(self.helper.new(text, scope, id=str(uuid.uuid4()), created_at=self.clock, updated_at=self.clock,
+                                   provenance=source).record)
+            for text in new
+        ]  # fmt: skip
+        places = st.lists(st.integers(0, max(len(self.histories) - 1, 0)), max_size=3, unique=True)
+        for place in data.draw(places) if self.histories else ():
+            memory_id = list(self.histories)[place]
+            kinds = (Updating(memory_id, data.draw(texts), source), Deleting(memory_id, source), Keeping(memory_id))
+            changes.append(data.draw(st.sampled_from(kinds)))
+        call = None if key is None else Key(key, "content")
+        options = {"scope": scope, "now": self.clock, "key": call, "same": self.helper.same if known_ones else None}
+        if key is not None and (scope, key) in self.calls:
+            assert self.helper.apply(self.store(which), *changes, **options) == self._replayed(scope, key)
+            return multiple()
+        inside = self.selected(scope)
+        missing = [i for i, each in enumerate(changes) if not isinstance(each, Adding) and each.memory_id not in inside]
+        if missing:
+            with pytest.raises(MemoryNotFoundError) as caught:
+                self.helper.apply(self.store(which), *changes, **options)
+            assert caught.value.index == missing[0]
+            return multiple()
+        alive = {i for i in inside if (self.memories[i].expires_at or self.clock + 1) > self.clock}
+        gone = {each.memory_id for each in changes if isinstance(each, Deleting)
+                or (isinstance(each, Updating) and each.text != self.memories[each.memory_id].text)}  # fmt: skip
+        before = {i: self.memories[i].text for i in inside}
+        done = self.helper.apply(self.store(which), *changes, **options)
+        for change, each in zip(changes, done, strict=True):
+            if isinstance(change, Adding):
+                same = {i for i in alive - gone if known_ones and before[i] == change.record.text}
+                assert each.event == ("NONE" if same else "ADD")
+                assert each.id in (same or {change.record.id})
+                if not same:
+                    self.memories[each.id] = change.record
+                    self.order.append(each.id)
+                    self.histories[each.id] = (scope, [("ADD", None, change.record.text)])
+            elif change.memory_id not in gone:
+                assert each == Applied("NONE", change.memory_id, before[change.memory_id])
+            elif isinstance(change, Updating):
+                old = self.memories[change.memory_id]
+                assert each == Applied("UPDATE", old.id, change.text, old.text)
+                self.memories[old.id] = dataclasses.replace(
+                    old, text=change.text, updated_at=self.clock, provenance=source
+                )
+                self.histories[old.id][1].append(("UPDATE", old.text, change.text))
+            else:
+                assert each == Applied("DELETE", change.memory_id, before[change.memory_id])
+                self._drop([change.memory_id])
+        if key is not None:
+            self.calls[scope, key] = [each.id for each in done]
+        return multiple(*(each.id for each in done if each.event == "ADD"))
+
+    def _replayed(self, scope: Scope, key: str) -> list[Applied]:
+        return [
+            Applied("NONE", i, self.memories[i].text if i in self.memories else self.histories[i][1][-1][1] or "")
+            for i in self.calls[scope, key]
+        ]
+
+    @rule(which=st.booleans(), scope=scopes, key=st.sampled_from("kl"))
+    def replay(self, which: bool, scope: Scope, key: str) -> None:
+        expected = self._replayed(scope, key) if (scope, key) in self.calls else None
+        assert self.store(which).replay(scope, Key(key, "content")) == expected
 
     @rule(which=st.booleans(), memory_id=known, scope=asked)
     def delete_one(self, which: bool, memory_id: str, scope: Scope) -> None:
@@ -127,6 +207,7 @@ class StoreModel(RuleBasedStateMachine):
         given = scope.items()
         gone = [i for i, (whose, _) in self.histories.items() if all(getattr(whose, k) == v for k, v in given.items())]
         self._forgotten(gone, self.store(which).forget(scope))
+        self.calls = {key: i for key, i in self.calls.items() if any(getattr(key[0], k) != v for k, v in given.items())}
         self.keys = {key: i for key, i in self.keys.items() if any(getattr(key[0], k) != v for k, v in given.items())}
 
     @rule(which=st.booleans(), memory_id=known, scope=asked)
@@ -140,6 +221,7 @@ class StoreModel(RuleBasedStateMachine):
     def _forgotten(self, gone: list[str], receipt: Any) -> None:
         assert receipt.memories == sum(i in self.memories for i in gone)
         assert receipt.history == sum(len(self.histories[i][1]) for i in gone)
+        self.calls = {key: named for key, named in self.calls.items() if not set(named) & set(gone)}
         for memory_id in gone:
             del self.histories[memory_id]
             if self.memories.pop(memory_id, None):

@@ -166,6 +166,19 @@ def test_details_belong_to_the_mode(store: SqliteStore, memories: Any) -> None:
     assert by["vector"][1].score >= 0
 
 
+@pytest.mark.parametrize("mode", ["hybrid", "vector", "keyword"])
+def test_a_scope_that_was_emptied_has_no_hits(store: SqliteStore, memories: Any, mode: str) -> None:
+    """Cached or not, before and after: nothing is found, and what is added then is."""
+    memory_id = memories.remember(store, "tea")
+    for wanted in (1, 0, 0, 1):
+        if wanted == 0:
+            store.delete(memories.select("alice"), 5, memory_id)
+        elif not store.count(memories.select()):
+            memories.remember(store, "tea")
+        for _ in range(3):
+            assert len(memories.search(store, "tea", memories.select("alice"), mode)) == wanted
+
+
 @pytest.mark.parametrize("limit", [0, -1, 10**18])
 def test_any_limit_is_fine(store: SqliteStore, memories: Any, limit: int) -> None:
     """No limit is too small or too large."""

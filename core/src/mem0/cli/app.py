@@ -14,7 +14,7 @@ from mem0.cli.startup import group
 
 _MEMORIES = "Memories"
 _FILES = "Files"
-_EMBEDDERS = "Embedders"
+_PROVIDERS = "Providers"
 _HEALTH = "Health"
 
 _HELP = """A memory for applications: store what was said, and find it again.
@@ -54,7 +54,7 @@ app = _group(
     ("forget", "removing:forget", _MEMORIES),
     ("export", "adding:export", _FILES),
     ("import", "adding:import_", _FILES),
-    ("embed", "embedders:embed", _EMBEDDERS),
+    ("embed", "embedders:embed", _PROVIDERS),
     ("doctor", "doctor:doctor", _HEALTH),
     epilog=_EPILOG,
     pretty_exceptions_enable=False,
@@ -67,13 +67,19 @@ for _part in (
         ("show", "embedders:show", None),
     ),
     _group(
+        "llms",
+        "What extracts facts from messages: list, show.",
+        ("list", "llms:list_", None),
+        ("show", "llms:show", None),
+    ),
+    _group(
         "plugin",
         "For authors of providers: new, check.",
         ("new", "plugin_new:new", None),
         ("check", "plugin_check:check", None),
     ),
 ):
-    app.add_typer(_part, rich_help_panel=_EMBEDDERS)
+    app.add_typer(_part, rich_help_panel=_PROVIDERS)
 
 
 def _show_version(wanted: bool) -> None:

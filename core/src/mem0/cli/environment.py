@@ -7,6 +7,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
+
+from mem0.plugins.kind import EMBEDDER, LLM, Kind
 
 OWN = ("MEM0_CONFIG", "MEM0_DIR", "MEM0_ALLOW_PLUGINS", "MEM0_BLOCK_PLUGINS")
 
@@ -74,12 +77,22 @@ BY_PROVIDER: Mapping[str, Variables] = MappingProxyType(
     }
 )
 
+BY_LLM: Mapping[str, Variables] = MappingProxyType({"openai": BY_PROVIDER["openai"]})
+"""The same of LLMs."""
+
+BY_KIND = MappingProxyType({EMBEDDER.group: BY_PROVIDER, LLM.group: BY_LLM})
+
 
 def is_set(name: str) -> bool:
     """Whether a variable holds anything but blanks."""
     return bool(os.environ.get(name, "").strip())
 
 
-def variables_of(provider: str) -> Variables:
-    """Return what a provider reads; of a stranger's nothing is known."""
-    return BY_PROVIDER.get(provider, Variables())
+def variables_of(provider: str, kind: Kind[Any, Any] = EMBEDDER) -> Variables:
+    """Return what a provider reads; of a stranger's nothing is known.
+
+    Args:
+        provider: The provider's name.
+        kind: What it provides.
+    """
+    return BY_KIND[kind.group].get(provider, Variables())

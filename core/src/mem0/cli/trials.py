@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from mem0.plugins.kind import EMBEDDER, Kind
 
 if TYPE_CHECKING:
     from mem0.memory.bulk import Progress
@@ -24,7 +26,7 @@ class TrialOptions:
     """Which providers are tried, each in a process of its own."""
 
     all: Annotated[
-        bool, typer.Option("--try", help="Import every provider and build its default embedder, one process for each.")
+        bool, typer.Option("--try", help="Import every provider and build it with its defaults, one process for each.")
     ] = False
     limit: Annotated[
         float | None,
@@ -33,7 +35,11 @@ class TrialOptions:
 
 
 def try_rows(
-    rows: Sequence[dict[str, Any]], policy: Policy | None, options: TrialOptions, progress: Progress | None
+    rows: Sequence[dict[str, Any]],
+    policy: Policy | None,
+    options: TrialOptions,
+    progress: Progress | None,
+    kind: Kind[Any, Any] = EMBEDDER,
 ) -> None:
     """Try every provider that could be imported, and write into its row how that went.
 
@@ -42,10 +48,13 @@ def try_rows(
         policy: The configuration's lists.
         options: How long a trial may take.
         progress: Told how many there have been.
+        kind: What they provide.
     """
+    from mem0.plugins.choose import claims
     from mem0.plugins.trial import Job, try_all
 
-    tried = [(row, found) for row in rows if row["status"] in _TRIED and (found := _candidate(row)) is not None]
+    wanted = [row for row in rows if row["status"] in _TRIED]
+    tried = [(row, found) for row in wanted for found in claims(row["name"], row["distribution"], kind)[:1]]
     trials = try_all([Job(found, {}, policy) for _, found in tried], options.limit)
     for count, ((row, found), trial) in enumerate(zip(tried, trials, strict=True), 1):
         _tell(row, found, trial)
@@ -74,11 +83,3 @@ def _tell(row: dict[str, Any], candidate: Candidate, trial: Trial) -> None:
             row["status"], row["reason"] = "broken", sentence(text)
         else:
             row["notes"] = [*row["notes"], sentence(text)]
-
-
-def _candidate(row: Mapping[str, Any]) -> Candidate | None:
-    from mem0.hookspecs import EMBEDDERS_GROUP
-    from mem0.plugins.scan import scan
-
-    claims = scan(EMBEDDERS_GROUP).get(row["name"], ())
-    return next((item for item in claims if item.distribution == row["distribution"]), None)

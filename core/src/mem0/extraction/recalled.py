@@ -38,6 +38,11 @@ def is_recalled(text: str, known: Container[str]) -> bool:
     return bool(lines) and all(_is_memory(line, known) for line in lines)
 
 
+def without_bullet(line: str) -> str:
+    """Return a line without white space around it, and without what makes it an item of a list."""
+    return _BULLET.sub("", line.strip(), count=1) if _BULLET.match(line.strip()) else line.strip()
+
+
 def _is_memory(line: str, known: Container[str]) -> bool:
-    bare = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
+    bare = without_bullet(line)
     return bare.startswith(MARKER) or wording(line) in known or wording(bare) in known

@@ -9,7 +9,7 @@ from os import PathLike
 from types import TracebackType
 from typing import Any, Self
 
-from mem0.memory import bulk, reading, transfer, writing
+from mem0.memory import adding, bulk, reading, transfer, writing
 from mem0.memory.effects import Threads
 from mem0.memory.facade import asynchronous
 from mem0.memory.gathering import Gathering
@@ -41,7 +41,7 @@ class AsyncMemory:
         """Open a memory, as `Memory.from_config` does. It is not a coroutine: no request is made."""
         return cls(config_dict)
 
-    add = asynchronous(writing.add)
+    add = asynchronous(adding.add)
     add_many = asynchronous(bulk.add_many)
     get = asynchronous(reading.get)
     get_all = asynchronous(reading.get_all)

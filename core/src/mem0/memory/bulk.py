@@ -19,8 +19,9 @@ from mem0.memory.context import OpenMemory, store_new
 from mem0.memory.effects import Flow, use_store
 from mem0.memory.expiry import expiry
 from mem0.memory.messages import read_messages
+from mem0.memory.records import new_record
 from mem0.memory.shapes import Answer, added_shape
-from mem0.memory.writing import new_record, optional_scope
+from mem0.memory.writing import optional_scope
 from mem0.stores.records import UNSET, NewMemory, Scope
 from mem0.stores.times import parse_time
 

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from mem0.errors import ConfigurationError, ValidationError
 from mem0.memory.arguments import check_choice, check_share
+from mem0.memory.extracting.rule import DEFAULT_LLM, ON_ERROR, ExtractionSettings, OnError
 from mem0.plugins.policy import Policy
 from mem0.plugins.settings import validate_settings
 from mem0.stores.records import MODES, Mode
@@ -21,18 +22,22 @@ from mem0.stores.sqlite.config import SqliteConfig
 
 DEFAULT_EMBEDDER = "openai"
 DEFAULT_STORE = "sqlite"
-_SECTIONS = ("embedder", "vector_store", "search", "plugins")
+_SECTIONS = ("embedder", "vector_store", "llm", "extraction", "search", "plugins")
 _REPLACED = {
     "history_db_path": "History lives in the vector store's own file: set {'vector_store': {'config': {'path': ...}}}",
-    "llm": "This version stores messages as they are and calls no LLM: remove it",
     "reranker": "There is no reranker: remove it",
     "graph_store": "There is no graph store: remove it",
     "version": "There is one version of the API: remove it",
-    "custom_instructions": "They instruct an extraction by an LLM, which this version does not have: remove it",
-    "custom_fact_extraction_prompt": "It instructs an LLM, which this version does not have: remove it",
-    "custom_update_memory_prompt": "It instructs an LLM, which this version does not have: remove it",
+    "custom_update_memory_prompt": "What becomes of a memory is decided by the call that extracts: set 'extraction'",
 }
 """Keys of mem0ai's configuration that mean nothing here, and what to do instead."""
+
+_EXTRACTION_ALIASES = {
+    "custom_instructions": "instructions",
+    "custom_fact_extraction_prompt": "prompt",
+    "on_extraction_error": "on_error",
+}
+"""Keys that mem0ai, or an argument of `add`, has for those of the section `extraction`."""
 
 _REPLACED_IN_STORE = {
     "collection_name": "One store is one file: set 'path' instead",
@@ -57,6 +62,7 @@ class MemoryConfig:
         mode: How a search ranks unless told otherwise.
         keyword_weight: Share of the words in a hybrid score; `None` lets the embedder's kind decide.
         policy: Which plugins may be used.
+        extraction: Which LLM extracts facts, and how.
     """
 
     embedder: str
@@ -66,6 +72,7 @@ class MemoryConfig:
     mode: Mode
     keyword_weight: float | None
     policy: Policy
+    extraction: ExtractionSettings
 
 
 def read_config(config: Mapping[str, Any] | str | PathLike[str] | None) -> MemoryConfig:
@@ -78,7 +85,7 @@ def read_config(config: Mapping[str, Any] | str | PathLike[str] | None) -> Memor
         ConfigurationError: A key or a value is wrong; the message suggests the right one.
     """
     written = read_file(config) if isinstance(config, str | PathLike) else config
-    sections = _mapping({} if written is None else written, "config", _SECTIONS, _REPLACED)
+    sections = _mapping({} if written is None else written, "config", (*_SECTIONS, *_EXTRACTION_ALIASES), _REPLACED)
     embedder = _mapping(sections.get("embedder", {}), "embedder", ("provider", "config"))
     store = _mapping(sections.get("vector_store", {}), "vector_store", ("provider", "config"))
     search = _mapping(sections.get("search", {}), "search", ("mode", "keyword_weight"))
@@ -101,6 +108,7 @@ def read_config(config: Mapping[str, Any] | str | PathLike[str] | None) -> Memor
         mode=mode,
         keyword_weight=keyword_weight,
         policy=Policy.from_config(plugins),
+        extraction=_extraction(sections),
     )
 
 
@@ -138,6 +146,40 @@ def _mapping(
             meant = f"Did you mean {close[0]!r}?" if close else f"Keys are {', '.join(known)}."
             raise ConfigurationError(f"{place} has the unknown key {key!r:.80}. {meant}")
     return value
+
+
+def _extraction(sections: Mapping[str, Any]) -> ExtractionSettings:
+    llm = _mapping(sections.get("llm"), "llm", ("provider", "config"))
+    written = dict(_mapping(sections.get("extraction"), "extraction", ("instructions", "prompt", "roles", "on_error")))
+    for alias, name in _EXTRACTION_ALIASES.items():
+        if sections.get(alias) is not None:
+            if name in written:
+                raise ConfigurationError(f"config has {alias!r}, and extraction has {name!r}. Keep one.", key=alias)
+            written[name] = sections[alias]
+    provider = None if sections.get("llm") is None else llm.get("provider", DEFAULT_LLM)
+    if provider is not None and not isinstance(provider, str):
+        raise ConfigurationError(f"llm.provider is {type(provider).__name__}. Write a name such as 'openai'.")
+    roles = written.get("roles", ("user",))
+    if not isinstance(roles, list | tuple) or not roles or not all(isinstance(role, str) for role in roles):
+        raise ConfigurationError(f"extraction.roles is {roles!r:.80}. Write ['user'], or ['user', 'assistant'].")
+    try:
+        on_error = cast(OnError, check_choice(written.get("on_error", "raise"), ON_ERROR, "extraction.on_error"))
+    except ValidationError as error:
+        raise ConfigurationError(str(error)) from None
+    return ExtractionSettings(
+        llm=provider,
+        llm_settings=_mapping(llm.get("config", {}), "llm.config", None),
+        instructions=_text(written.get("instructions"), "extraction.instructions"),
+        prompt=_text(written.get("prompt"), "extraction.prompt"),
+        roles=tuple(dict.fromkeys(roles)),
+        on_error=on_error,
+    )
+
+
+def _text(value: object, place: str) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise ConfigurationError(f"{place} is {type(value).__name__}. Write a text.")
 
 
 def _check_store_provider(provider: object) -> None:

@@ -12,6 +12,7 @@ from mem0.stores.records import Mode, NewMemory, Stored
 
 if TYPE_CHECKING:
     from mem0.embeddings.embedder import Embedder
+    from mem0.memory.extracting.rule import Extractor
     from mem0.memory.gathering import Gathering
     from mem0.stores.base import VectorStore
 
@@ -27,12 +28,14 @@ class OpenMemory:
         store: Where memories live.
         mode: How a search ranks unless told otherwise.
         keyword_weight: Share of the words in a hybrid score unless told otherwise.
+        extractor: The LLM, where there is one, and the rule when it is asked.
     """
 
     embedder: Embedder
     store: VectorStore
     mode: Mode
     keyword_weight: float
+    extractor: Extractor
 
     def run(self, flow: Flow[T]) -> T:
         """Run an operation on this thread."""
@@ -43,18 +46,24 @@ class OpenMemory:
         return await adrive(flow, gathering, self.store, threads)
 
     def close(self) -> None:
-        """Release the store and the embedder. Safe to call twice."""
+        """Release the store and the providers. Safe to call twice."""
         try:
             self.store.close()
         finally:
-            self.embedder.close()
+            try:
+                self.embedder.close()
+            finally:
+                self.extractor.close()
 
     async def aclose(self) -> None:
-        """Release the store and the embedder, from async code. Safe to call twice."""
+        """Release the store and the providers, from async code. Safe to call twice."""
         try:
             self.store.close()
         finally:
-            await self.embedder.aclose()
+            try:
+                await self.embedder.aclose()
+            finally:
+                await self.extractor.aclose()
 
 
 def store_new(memory: OpenMemory, new: Sequence[NewMemory]) -> Flow[list[Stored]]:

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run a flow: the one place where sync and async differ.
 
-A flow is a generator. It yields an effect (embed these texts, ask the store this) and is sent the result, or has the
-effect's error raised inside it, so that it reads like plain code.
+A flow is a generator. It yields an effect (embed these texts, ask the LLM or the store this) and is sent the result, or
+has the effect's error raised inside it, so that it reads like plain code.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from mem0.embeddings.embedder import Embedder
     from mem0.embeddings.types import InputType, Vectors
+    from mem0.llms.llm import LLM
+    from mem0.llms.types import ChatMessage, Completion
     from mem0.memory.gathering import Gathering
     from mem0.stores.base import VectorStore
 
@@ -43,7 +45,24 @@ class UseStore:
     brief: bool = False
 
 
-Effect = Embed | UseStore
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """Ask an LLM.
+
+    Attributes:
+        llm: Whom.
+        messages: What it is shown.
+        schema: The JSON Schema that its answer shall follow.
+        schema_name: What to call that.
+    """
+
+    llm: LLM
+    messages: Sequence[ChatMessage]
+    schema: Mapping[str, Any]
+    schema_name: str
+
+
+Effect = Embed | UseStore | Complete
 Flow = Generator[Effect, Any, T]
 
 
@@ -51,6 +70,14 @@ def embed(texts: Sequence[str], input_type: InputType) -> Flow[Vectors]:
     """Within a flow: embed `texts`. Returns shape `(n, dims)`, float32."""
     vectors: Vectors = yield Embed(texts, input_type)
     return vectors
+
+
+def complete(
+    llm: LLM, messages: Sequence[ChatMessage], schema: Mapping[str, Any], schema_name: str
+) -> Flow[Completion]:
+    """Within a flow: ask an LLM. Returns what it wrote."""
+    completion: Completion = yield Complete(llm, messages, schema, schema_name)
+    return completion
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +116,9 @@ def drive(flow: Flow[T], embedder: Embedder, store: VectorStore) -> T:
                 result: Any
                 if isinstance(effect, Embed):
                     result = embedder.embed(effect.texts, input_type=effect.input_type).vectors
+                elif isinstance(effect, Complete):
+                    schema, name = effect.schema, effect.schema_name
+                    result = effect.llm.complete(effect.messages, schema=schema, schema_name=name)
                 else:
                     result = effect.call(store)
             except Exception as error:
@@ -112,6 +142,9 @@ async def adrive(flow: Flow[T], gathering: Gathering, store: VectorStore, thread
                 result: Any
                 if isinstance(effect, Embed):
                     result = await gathering.embed(effect.texts, effect.input_type)
+                elif isinstance(effect, Complete):
+                    schema, name = effect.schema, effect.schema_name
+                    result = await effect.llm.acomplete(effect.messages, schema=schema, schema_name=name)
                 else:
                     executor = threads.brief if effect.brief else threads.patient
                     result = await loop.run_in_executor(executor, effect.call, store)

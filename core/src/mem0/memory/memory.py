@@ -8,7 +8,7 @@ from os import PathLike
 from types import TracebackType
 from typing import Any, Self
 
-from mem0.memory import bulk, reading, transfer, writing
+from mem0.memory import adding, bulk, reading, transfer, writing
 from mem0.memory.facade import sync
 
 
@@ -45,7 +45,7 @@ class Memory:
         """
         return cls(config_dict)
 
-    add = sync(writing.add)
+    add = sync(adding.add)
     add_many = sync(bulk.add_many)
     get = sync(reading.get)
     get_all = sync(reading.get_all)

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from mem0.errors import ValidationError
 from mem0.memory.arguments import check_id, check_memory_text
+from mem0.memory.moments import parse_datetime
 
 Messages = str | Mapping[str, Any] | Sequence[str | Mapping[str, Any]]
 """One text, one message, or a list of them."""
@@ -22,15 +24,21 @@ class Message:
         text: What was said.
         role: Who speaks in the conversation: `user`, `assistant`, `tool`.
         actor_id: The speaker's name, where the message has one.
+        index: Its position in the caller's list.
+        said_at: When it was said, in its own time zone, where the message says so.
     """
 
     text: str
     role: str = "user"
     actor_id: str | None = None
+    index: int = 0
+    said_at: datetime | None = None
 
 
 def read_messages(messages: object) -> list[Message]:
     """Read what an application calls a conversation.
+
+    A message may have a `timestamp`: when it was said.
 
     System messages set the stage and are no memory; they are left out, and so are assistant messages that only call
     tools.
@@ -53,7 +61,7 @@ def read_messages(messages: object) -> list[Message]:
 def _read(message: object, index: int) -> Message | None:
     what = f"message {index}"
     if isinstance(message, str):
-        return Message(check_memory_text(message, what, index))
+        return Message(check_memory_text(message, what, index), index=index)
     if not isinstance(message, Mapping):
         raise ValidationError(
             f"{what} is {type(message).__name__}. Pass a dict with 'role' and 'content'.", index=index
@@ -69,7 +77,10 @@ def _read(message: object, index: int) -> Message | None:
         return None
     name = message.get("name")
     actor_id = None if name is None else check_id(name, f"the name of {what}")
-    return Message(check_memory_text(_text_of(content, what, index), what, index), role, actor_id)
+    text = check_memory_text(_text_of(content, what, index), what, index)
+    said = message.get("timestamp")
+    said_at = None if said is None else parse_datetime(said, f"the timestamp of {what}")
+    return Message(text, role, actor_id, index, said_at)
 
 
 def _text_of(content: object, what: str, index: int) -> object:

@@ -11,6 +11,7 @@ from mem0.embeddings.embedder import Embedder
 from mem0.errors import EmbedderMismatchError, ProviderNotFoundError
 from mem0.memory.config import MemoryConfig, read_config
 from mem0.memory.context import OpenMemory
+from mem0.memory.extracting.rule import Extractor
 from mem0.plugins.hooks import create_embedder
 from mem0.stores.base import VectorStore
 from mem0.stores.fusion import DEFAULT_KEYWORD_WEIGHT, LEXICAL_KEYWORD_WEIGHT
@@ -28,20 +29,24 @@ def open_memory(config: Mapping[str, Any] | str | PathLike[str] | None) -> OpenM
 
     Raises:
         ConfigurationError: The configuration is wrong.
-        PluginError: The embedder cannot be used.
+        PluginError: The embedder or the LLM cannot be used.
         StoreError: The store cannot be opened, or holds vectors of another embedder.
     """
     settings = read_config(config)
     embedder = _embedder(settings)
+    extractor = Extractor(settings.extraction, settings.policy)
     try:
+        if settings.extraction.llm is not None:
+            extractor.llm(settings.extraction.llm)  # what is wrong with it is known now, and not at the first add
         store = _store(settings, embedder)
     except BaseException:
         embedder.close()
+        extractor.close()
         raise
     weight = settings.keyword_weight
     if weight is None:
         weight = LEXICAL_KEYWORD_WEIGHT if embedder.spec.lexical else DEFAULT_KEYWORD_WEIGHT
-    return OpenMemory(embedder, store, settings.mode, weight)
+    return OpenMemory(embedder, store, settings.mode, weight, extractor)
 
 
 def _embedder(settings: MemoryConfig) -> Embedder:

@@ -200,7 +200,7 @@ def history(
 
     Returns:
         `[{"id", "memory_id", "old_memory", "new_memory", "event", "created_at", "updated_at", "is_deleted",
-        "actor_id", "role"}, ...]`; empty where nothing is known of that id.
+        "actor_id", "role", "provenance"}, ...]`; empty where nothing is known of that id.
     """
     scope = optional_scope("history", user_id, agent_id, run_id, filters)
     check_id(memory_id, "memory_id")

@@ -7,14 +7,14 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from mem0.stores.records import Forgotten, HistoryEntry, Hit, MemoryRecord, Stored
+from mem0.stores.records import Forgotten, HistoryEntry, Hit, MemoryRecord, Provenance, Stored
 from mem0.stores.times import format_time
 
 Answer = dict[str, Any]
 
 
 def memory_shape(record: MemoryRecord) -> Answer:
-    """Describe a memory: `id`, `memory`, `hash`, `metadata`, times, and the ids that it has."""
+    """Describe a memory: `id`, `memory`, `hash`, `metadata`, times, and what else it has: ids, `provenance`, ..."""
     shape: Answer = {
         "id": record.id,
         "memory": record.text,
@@ -28,10 +28,27 @@ def memory_shape(record: MemoryRecord) -> Answer:
         shape["actor_id"] = record.actor_id
     if record.role is not None:
         shape["role"] = record.role
+    if record.provenance is not None:
+        shape["provenance"] = provenance_shape(record.provenance)
     if record.expires_at is not None:
         shape["expires_at"] = format_time(record.expires_at)
         shape["expiration_date"] = str(datetime.fromisoformat(format_time(record.expires_at - 1)).date())
     return shape
+
+
+def provenance_shape(provenance: Provenance) -> Answer:
+    """Describe where a memory comes from: the `message` by its position, its `role`, and the `model` that extracted it.
+
+    `model`, `prompt_version` and `extracted_at` are `None` where a message was stored as it is.
+    """
+    extracted = provenance.extracted_at
+    return {
+        "message": provenance.message,
+        "role": provenance.role,
+        "model": provenance.model,
+        "prompt_version": provenance.prompt_version,
+        "extracted_at": None if extracted is None else format_time(extracted),
+    }
 
 
 def got_shape(record: MemoryRecord) -> Answer:
@@ -80,6 +97,7 @@ def history_shape(entry: HistoryEntry) -> Answer:
         "is_deleted": entry.event == "DELETE",
         "actor_id": entry.actor_id,
         "role": entry.role,
+        "provenance": None if entry.provenance is None else provenance_shape(entry.provenance),
     }
 
 

@@ -21,15 +21,16 @@ from mem0.memory.effects import Flow, use_store
 from mem0.memory.ids import new_id
 from mem0.memory.shapes import Answer, memory_shape
 from mem0.stores.base import Selection, VectorStore
-from mem0.stores.records import MemoryRecord, NewMemory
+from mem0.stores.records import MemoryRecord, NewMemory, Provenance
 from mem0.stores.times import parse_time
 
 FORMAT = "mem0-memories"
 VERSION = 1
 _KEYS = {
     "id", "memory", "metadata", "user_id", "agent_id", "run_id", "actor_id", "role", "created_at", "updated_at",
-    "expires_at",
+    "expires_at", "provenance",
 }  # fmt: skip
+_PROVENANCE_KEYS = {"message", "role", "model", "prompt_version", "extracted_at"}
 _DERIVED = {"hash", "expiration_date"}
 
 
@@ -153,5 +154,22 @@ def _to_memory(fields: object) -> NewMemory:
         expires_at=None if expires_at is None else parse_time(expires_at, "expires_at"),
         actor_id=None if fields.get("actor_id") is None else check_id(fields["actor_id"], "actor_id"),
         role=None if fields.get("role") is None else check_id(fields["role"], "role"),
+        provenance=_to_provenance(fields.get("provenance")),
     )
     return NewMemory(record, key=f"import:{memory_id}")
+
+
+def _to_provenance(fields: object) -> Provenance | None:
+    if fields is None:
+        return None
+    if not isinstance(fields, Mapping) or fields.keys() - _PROVENANCE_KEYS:
+        raise ValidationError("the provenance is none that 'mem0 export' writes. Export again with this version.")
+    message, extracted = fields.get("message"), fields.get("extracted_at")
+    if message is not None and (isinstance(message, bool) or not isinstance(message, int) or message < 0):
+        raise ValidationError(f"provenance.message is {message!r:.80}, no position from 0 on. Export again.")
+    texts = {name: fields.get(name) for name in ("role", "model", "prompt_version")}
+    return Provenance(
+        message=message,
+        extracted_at=None if extracted is None else parse_time(extracted, "provenance.extracted_at"),
+        **{name: None if value is None else check_id(value, f"provenance.{name}") for name, value in texts.items()},
+    )

@@ -8,76 +8,13 @@ from typing import Any
 
 from mem0.errors import MemoryNotFoundError, ValidationError
 from mem0.memory.arguments import check_id, check_memory_text, check_metadata, check_scope, check_selection
-from mem0.memory.context import OpenMemory, store_new
+from mem0.memory.context import OpenMemory
 from mem0.memory.effects import Flow, embed, use_store
 from mem0.memory.expiry import expiry
-from mem0.memory.extraction import facts_of
-from mem0.memory.ids import new_id
-from mem0.memory.messages import Message, Messages
-from mem0.memory.shapes import Answer, added_shape, forgotten_shape
+from mem0.memory.shapes import Answer, forgotten_shape
 from mem0.stores.base import Selection, VectorStore
-from mem0.stores.records import UNSET, MemoryRecord, NewMemory, Scope, Unset
-from mem0.stores.times import now, parse_time
-
-
-def add(
-    memory: OpenMemory,
-    messages: Messages,
-    *,
-    user_id: str | None = None,
-    agent_id: str | None = None,
-    run_id: str | None = None,
-    filters: Mapping[str, Any] | None = None,
-    metadata: Mapping[str, Any] | None = None,
-    timestamp: object = None,
-    expires_at: object = UNSET,
-    expiration_date: object = UNSET,
-    infer: bool | None = None,
-    memory_type: str | None = None,
-    prompt: str | None = None,
-    idempotency_key: str | None = None,
-) -> Flow[Answer]:
-    """Store what was said: one embedding request and one transaction for all messages.
-
-    Args:
-        messages: A text, a message (`{"role": ..., "content": ...}`), or a list of them. Each becomes one memory;
-            system messages are left out.
-        user_id: Whose memory it is.
-        agent_id: Which assistant's.
-        run_id: Which conversation's.
-        filters: The ids may be given here too, and nothing else.
-        metadata: The application's own fields, JSON values, for filters to find.
-        timestamp: When it was said: ISO 8601, a datetime, or seconds since 1970. Now by default.
-        expires_at: From when on it is no longer found; `None` for never.
-        expiration_date: The older form: the last day, in UTC, on which it is found.
-        infer: `False` stores messages as they are, and so does `None`, the default. `True` asks for extraction by
-            an LLM, which this version does not have.
-        memory_type: Kept for callers of mem0ai; goes with extraction.
-        prompt: Instructions for an extraction.
-        idempotency_key: Used before in this scope, nothing is stored and the first result's ids come back, with
-            event `NONE`.
-
-    Returns:
-        `{"results": [{"id", "memory", "event", "actor_id", "role"}, ...]}`, in the order of the messages.
-
-    Raises:
-        ValidationError: An argument is wrong.
-        ProviderError: The provider did not deliver.
-        StoreError: The store could not write.
-    """
-    scope, _ = check_selection(check_scope(user_id, agent_id, run_id), filters, False, "add", scope_only=True)
-    key = None if idempotency_key is None else check_id(idempotency_key, "idempotency_key")
-    plain = check_metadata(metadata)
-    created_at = None if timestamp is None else parse_time(timestamp, "timestamp")
-    expires = expiry(expires_at, expiration_date)
-    facts = facts_of(messages, infer, memory_type, prompt)
-    new = [
-        NewMemory(new_record(fact, scope, plain, created_at, expires), None if key is None else f"{key}#{number}")
-        for number, fact in enumerate(facts)
-    ]
-    stored = yield from store_new(memory, new)
-    shapes = [added_shape(done, fact.role, fact.actor_id) for done, fact in zip(stored, facts, strict=True)]
-    return {"results": shapes}
+from mem0.stores.records import UNSET, MemoryRecord, Scope
+from mem0.stores.times import now
 
 
 def update(
@@ -245,24 +182,6 @@ def forget(
 def reset(memory: OpenMemory) -> Flow[None]:
     """Forget everything, and whose vectors the store held."""
     yield from use_store(lambda store: store.reset())
-
-
-def new_record(
-    fact: Message, scope: Scope, metadata: Mapping[str, Any], created_at: int | None, expires: int | Unset | None
-) -> MemoryRecord:
-    """Make a memory of a message."""
-    moment = now()
-    return MemoryRecord(
-        id=new_id(),
-        text=fact.text,
-        scope=scope,
-        created_at=moment if created_at is None else created_at,
-        updated_at=moment,
-        metadata=metadata,
-        expires_at=None if isinstance(expires, Unset) else expires,
-        actor_id=fact.actor_id,
-        role=fact.role,
-    )
 
 
 def optional_scope(

@@ -8,19 +8,20 @@ import types
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
+from mem0.plugins import hooks
 from mem0.plugins.choose import choose
 from mem0.plugins.guard import call
-from mem0.plugins.hooks import embedder_config
+from mem0.plugins.kind import EMBEDDER, KINDS, Kind
 from mem0.plugins.policy import Policy
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-    from mem0.embeddings.config import EmbedderConfig
+    from mem0.providers.config import ProviderConfig
 
 
 FIRST = ("model", "embedding_dims", "api_key")
-"""Settings that every provider has and that mean something else for each."""
+"""Settings that every provider of a kind has and that mean something else for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,20 @@ class Parameter:
     description: str
 
 
-def describe(provider: str, policy: Policy | None = None) -> list[Parameter]:
+def describe(provider: str, policy: Policy | None = None, kind: Kind[Any, Any] = EMBEDDER) -> list[Parameter]:
     """Return what a provider can be configured with, one row for each setting. Imports that provider.
+
+    Args:
+        provider: Its name.
+        policy: The configuration's allow-list and block-list.
+        kind: What it provides.
 
     Raises:
         PluginError: The provider cannot be used.
     """
     from mem0.plugins.settings import spellings
 
-    model = embedder_config(provider, policy)
+    model = hooks.settings_of(kind, provider, policy)
     aliases = spellings(model)
     return [
         Parameter(
@@ -64,36 +70,42 @@ def describe(provider: str, policy: Policy | None = None) -> list[Parameter]:
     ]
 
 
-def settings_in_order(model: type[EmbedderConfig]) -> list[str]:
+def settings_in_order(model: type[ProviderConfig]) -> list[str]:
     """Name a provider's settings as people look for them.
 
     First those that every provider has and that mean something else for each, then its own, those of its own class
     before those of the classes that it builds on, then those that mean the same everywhere.
     """
-    from mem0.embeddings.config import HttpEmbedderConfig
-
-    shared = [name for name in HttpEmbedderConfig.model_fields if name not in FIRST]
+    everywhere = next(kind.http_settings() for kind in KINDS if issubclass(model, kind.settings())).model_fields
+    shared = [name for name in everywhere if name not in FIRST]
     specific = dict.fromkeys(name for base in model.__mro__ for name in inspect.get_annotations(base))
     own = [name for name in specific if name not in (*FIRST, *shared)]
     return [name for name in (*FIRST, *own, *shared) if name in model.model_fields]
 
 
-def json_schema(provider: str, policy: Policy | None = None, *, by_alias: bool = False) -> dict[str, Any]:
+def json_schema(
+    provider: str,
+    policy: Policy | None = None,
+    kind: Kind[Any, Any] = EMBEDDER,
+    *,
+    by_alias: bool = False,
+) -> dict[str, Any]:
     """Return the JSON Schema of a provider's settings. Imports that provider.
 
     Args:
         provider: Its name.
         policy: The configuration's allow-list and block-list.
+        kind: What it provides.
         by_alias: Whether keys are in camelCase rather than snake_case.
 
     Raises:
         PluginError: The provider cannot be used.
     """
-    model = embedder_config(provider, policy)
+    model = hooks.settings_of(kind, provider, policy)
     return call(
         lambda: model.model_json_schema(by_alias=by_alias),
         doing="describing its settings",
-        plugins=[choose(provider, policy)],
+        plugins=[choose(provider, policy, kind)],
     )
 
 

@@ -19,10 +19,11 @@ from mem0 import hookspecs
 from mem0.hookspecs import PLUGINS_GROUP
 from mem0.plugins.deprecation import HookManager
 from mem0.plugins.guard import call, load_error
+from mem0.plugins.kind import kind_of
 from mem0.plugins.loader import load
 from mem0.plugins.policy import is_wrapper_blocked
 from mem0.plugins.scan import Candidate, scan
-from mem0.plugins.specification import NEEDED, no_hook, no_wrapper, unknown_arguments, unknown_hook
+from mem0.plugins.specification import no_hook, no_wrapper, unknown_arguments, unknown_hook
 
 _UNKNOWN_ARGUMENTS = re.compile(r"for hook '(?P<hook>\w+)'.*Argument\(s\) \{(?P<arguments>[^}]*)\}", re.DOTALL)
 
@@ -129,6 +130,7 @@ def _check(manager: pluggy.PluginManager, candidate: Candidate, plugin: object) 
             is_wrapper = implementation.wrapper or implementation.hookwrapper
             if candidate.group == PLUGINS_GROUP and not is_wrapper:
                 raise load_error(candidate, no_wrapper(caller.name))
-    if candidate.group != PLUGINS_GROUP and NEEDED not in {caller.name for caller in callers}:
-        unmarked = inspect.isroutine(inspect.getattr_static(plugin, NEEDED, None))
-        raise load_error(candidate, no_hook(candidate.value, unmarked=unmarked))
+    kind, implemented = kind_of(candidate.group), {caller.name for caller in callers}
+    if kind is not None and kind.create not in implemented:
+        unmarked = inspect.isroutine(inspect.getattr_static(plugin, kind.create, None))
+        raise load_error(candidate, no_hook(candidate.value, kind, implemented, unmarked=unmarked))

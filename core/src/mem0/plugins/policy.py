@@ -3,7 +3,8 @@
 
 Either list comes from the configuration and from the environment, and both bind: a provider is refused if either
 blocks it, and if either gives an allow-list without it. Entries are names of providers or of distributions, or
-`distribution:name`.
+`distribution:name`. The name of a provider means the embedder and the LLM of that name; its distribution tells them
+apart.
 
 Wrappers (group `mem0.plugins`) are an operator's policy. An allow-list of providers does not switch them off, and
 neither can a configuration: only `MEM0_BLOCK_PLUGINS` does.
@@ -14,10 +15,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from mem0.errors import ConfigurationError, ProviderBlockedError
-from mem0.plugins.names import KNOWN, normalize
+from mem0.plugins.kind import EMBEDDER, Kind
+from mem0.plugins.names import normalize
 from mem0.plugins.scan import Candidate
 from mem0.suggestions import suggest
 
@@ -62,18 +64,19 @@ class Policy:
         )
 
 
-def check_name(name: str, policy: Policy | None = None) -> None:
+def check_name(name: str, policy: Policy | None = None, kind: Kind[Any, Any] = EMBEDDER) -> None:
     """Refuse a provider that nothing installed provides but that the lists speak of, or leave out.
 
     Args:
         name: The provider's name, normalised.
         policy: The configuration's lists.
+        kind: What it would be.
 
     Raises:
         ProviderBlockedError: A list refuses it.
     """
-    if reason := _refusal(_keys(name, KNOWN.get(name)), policy):
-        raise ProviderBlockedError(f"Provider {name!r} is refused: {reason}", provider=name)
+    if reason := _refusal(_keys(name, kind.known.get(name)), policy):
+        raise ProviderBlockedError(f"{kind.title} {name!r} is refused: {reason}", provider=name)
 
 
 def refusal(candidate: Candidate, policy: Policy | None = None) -> str | None:

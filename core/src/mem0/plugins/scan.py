@@ -19,13 +19,11 @@ from typing import Any, cast
 
 from mem0.hookspecs import PLUGINS_GROUP
 from mem0.plugins._metadata import Distribution, distributions
+from mem0.plugins.kind import EMBEDDER, KINDS, Kind, kind_of
 from mem0.plugins.names import normalize
 
 OWN_GROUPS = "mem0."
 """How the entry-point groups of mem0 and of its later extensions begin."""
-
-PREFIX = "mem0_embed_"
-"""How the distributions of providers are called by convention, and their packages."""
 
 _NOBODY: Mapping[str, tuple[Candidate, ...]] = MappingProxyType({})
 _REQUIRED = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)")
@@ -58,8 +56,8 @@ class Candidate:
     @property
     def label(self) -> str:
         """Name it at the beginning of an error message."""
-        kind = "Plugin" if self.group == PLUGINS_GROUP else "Provider"
-        return f"{kind} {self.name!r} ({self.distribution} {self.version})"
+        title = "Plugin" if self.group == PLUGINS_GROUP else (kind_of(self.group) or EMBEDDER).title
+        return f"{title} {self.name!r} ({self.distribution} {self.version})"
 
     @property
     def address(self) -> str:
@@ -77,11 +75,13 @@ class Nameless:
     """A distribution that is called like a provider's and has no entry point of mem0's.
 
     Attributes:
+        kind: Of which kind a provider of that name would be.
         distribution: Its name, as it writes it.
         version: Its version; `unknown` where its metadata does not say.
         location: The directory that it is installed in, or, of an editable install, its source.
     """
 
+    kind: Kind[Any, Any]
     distribution: str
     version: str
     location: str
@@ -108,9 +108,9 @@ def unreadable() -> tuple[str, ...]:
     return _scan().unreadable
 
 
-def without_entry_point() -> tuple[Nameless, ...]:
-    """Return the distributions that are called like a provider's and provide nothing."""
-    return _scan().nameless
+def without_entry_point(kind: Kind[Any, Any]) -> tuple[Nameless, ...]:
+    """Return the distributions that are called like a provider's of a kind and provide nothing."""
+    return tuple(item for item in _scan().nameless if item.kind is kind)
 
 
 def rescan() -> None:
@@ -136,10 +136,11 @@ def _scan() -> _Scan:
             candidates = list(_candidates(distribution))
             for candidate in candidates:
                 groups.setdefault(candidate.group, {}).setdefault(candidate.name, []).append(candidate)
-            if not candidates and key.startswith(PREFIX):
+            kind = None if candidates else next((kind for kind in KINDS if key.startswith(kind.prefix)), None)
+            if kind is not None:
                 headers = _headers(distribution)
                 source = _editable_source(distribution)
-                nameless.append(Nameless(headers.name, headers.version, source or _where(distribution)))
+                nameless.append(Nameless(kind, headers.name, headers.version, source or _where(distribution)))
         except Exception as error:
             problems.append(f"{_where(distribution)}: {type(error).__name__}: {error}")
     frozen = {

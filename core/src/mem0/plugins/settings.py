@@ -9,22 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pydantic
 
-from mem0.embeddings.config import EmbedderConfig
 from mem0.errors import ConfigurationError
-from mem0.plugins.names import KNOWN
+from mem0.plugins.kind import EMBEDDER, Kind
+from mem0.plugins.scan import scan
 from mem0.plugins.scrub import scrub, secrets_of
+from mem0.providers.config import ProviderConfig
 from mem0.suggestions import suggest
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
-
-
-class OpenEmbedderConfig(EmbedderConfig, extra="allow"):
-    """The settings of a provider without an `embedder_config` hook: keys of its own are in `model_extra`."""
-
+Settings = TypeVar("Settings", bound=ProviderConfig)
 
 FOREIGN: Mapping[str, str] = MappingProxyType(
     {
@@ -46,7 +43,7 @@ FOREIGN: Mapping[str, str] = MappingProxyType(
         "vertex_credentials_json": "vertexai",
     }
 )
-"""Keys of mem0ai, whose one flat configuration takes all of them for every provider, and whose they are."""
+"""Keys of mem0ai, whose one flat configuration takes all of them for every embedder, and whose they are."""
 
 OTHER_NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -55,6 +52,8 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
         "dimensions": "embedding_dims",
         "dims": "embedding_dims",
         "embedding_model": "model",
+        "max_completion_tokens": "max_tokens",
+        "max_output_tokens": "max_tokens",
         "max_retries": "max_attempts",
         "model_name": "model",
         "output_dimensionality": "embedding_dims",
@@ -69,7 +68,7 @@ def validate_settings(
     place: str,
     *,
     provider: str = "",
-    others: Collection[str] = (),
+    kind: Kind[Any, Any] | None = None,
 ) -> Model:
     """Turn settings as the user wrote them, in either spelling, into an instance of a model.
 
@@ -77,8 +76,8 @@ def validate_settings(
         model: The model.
         settings: Keys and values.
         place: Whose settings they are, to begin the error with: `vector_store`.
-        provider: The embedder's provider, if they are one's.
-        others: Names of other providers, to say whose a key is.
+        provider: The provider, if they are one's.
+        kind: What it provides, to say whose another's key is.
 
     Raises:
         ConfigurationError: A key is unknown, given twice or missing, or a value is wrong.
@@ -88,7 +87,7 @@ def validate_settings(
     if model.model_config.get("extra") != "allow":
         for key in settings:
             if key not in fields:
-                raise ConfigurationError(_unknown(place, key, fields, provider, others), provider=provider, key=key)
+                raise ConfigurationError(_unknown(place, key, fields, provider, kind), provider=provider, key=key)
     try:
         return model.model_validate(dict(settings))
     except pydantic.ValidationError as error:
@@ -104,27 +103,22 @@ def validate_settings(
     )
 
 
-def validate_provider(
-    provider: str,
-    model: type[EmbedderConfig],
-    settings: object,
-    others: Collection[str] = (),
-) -> EmbedderConfig:
+def validate_provider(provider: str, kind: Kind[Any, Settings], model: type[Settings], settings: object) -> Settings:
     """Turn the settings of a provider into an instance of its model.
 
     Args:
         provider: The provider's name.
+        kind: What it provides.
         model: Its model.
         settings: As the user wrote them; or validated already; or `None` for the defaults.
-        others: Names of other providers, to say whose a key is.
 
     Raises:
         ConfigurationError: What `validate_settings` raises, or they are no mapping.
     """
     if isinstance(settings, model):
         return settings
-    place = f"Provider {provider!r}"
-    return validate_settings(model, _as_dict(place, settings), place, provider=provider, others=others)
+    place = f"{kind.title} {provider!r}"
+    return validate_settings(model, _as_dict(place, settings), place, provider=provider, kind=kind)
 
 
 def secret_settings(model: type[pydantic.BaseModel], settings: object) -> frozenset[str]:
@@ -148,7 +142,7 @@ def spellings(model: type[pydantic.BaseModel]) -> dict[str, tuple[str, ...]]:
 def _as_dict(place: str, settings: object) -> dict[str, object]:
     if settings is None:
         return {}
-    if isinstance(settings, EmbedderConfig):
+    if isinstance(settings, ProviderConfig):
         # The plain settings, or another provider's; what was not set is this provider's to choose.
         return {key: value for key, value in settings if key in settings.model_fields_set}
     if not isinstance(settings, Mapping):
@@ -185,13 +179,13 @@ def _refuse_doubles(place: str, given: Mapping[str, object], fields: Mapping[str
         seen[field] = key
 
 
-def _unknown(place: str, key: str, fields: Mapping[str, str], provider: str, others: Collection[str]) -> str:
+def _unknown(place: str, key: str, fields: Mapping[str, str], provider: str, kind: Kind[Any, Any] | None) -> str:
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key).replace("-", "_").lower()
     names = ", ".join(dict.fromkeys(fields.values()))
-    if provider and (owner := _owner(snake, provider, others)):
+    if kind is not None and (owner := _owner(snake, provider, kind)):
         # `openai_base_url` is near `ollama_base_url`, but who wrote the former did not mistype the latter.
         return (
-            f"{key!r} is a setting of provider {owner!r}, not of {provider!r}. "
+            f"{key!r} is a setting of {kind.noun} {owner!r}, not of {provider!r}. "
             f"Set 'provider' to {owner!r}, or use what {provider!r} takes: {names}."
         )
     meant = OTHER_NAMES.get(snake)
@@ -200,11 +194,11 @@ def _unknown(place: str, key: str, fields: Mapping[str, str], provider: str, oth
     return f"{place} has no setting {key[:60]!r}. " + (f"Did you mean {meant!r}?" if meant else f"It has {names}.")
 
 
-def _owner(key: str, provider: str, others: Collection[str]) -> str | None:
-    owner = FOREIGN.get(key)
+def _owner(key: str, provider: str, kind: Kind[Any, Any]) -> str | None:
+    owner = FOREIGN.get(key) if kind is EMBEDDER else None
     if owner is None:
         # By convention a provider's own settings begin with its name.
-        prefixed = [name for name in {*KNOWN, *others} if key.startswith(f"{name}_")]
+        prefixed = [name for name in {*kind.known, *scan(kind.group)} if key.startswith(f"{name}_")]
         owner = max(prefixed, key=len, default=None)
     return owner if owner != provider else None
 

@@ -7,16 +7,15 @@ The manager says them of a plugin that it has imported, the reading of one that 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
+from typing import Any
 
 from mem0 import hookspecs
 from mem0.hookspecs import PLUGINS_GROUP, PROJECT
+from mem0.plugins.kind import KINDS, Kind
 from mem0.suggestions import suggest
 from mem0.version import __version__
-
-NEEDED = "create_embedder"
-"""The one hook that every provider implements."""
 
 
 @cache
@@ -57,12 +56,17 @@ def no_wrapper(hook: str) -> str:
     )
 
 
-def no_hook(value: str, *, unmarked: bool) -> str:
+def no_hook(value: str, kind: Kind[Any, Any], implemented: Collection[str] = (), *, unmarked: bool) -> str:
     """Say that the one hook that is needed is not there.
 
     Args:
         value: What the entry point names.
+        kind: What it is registered as.
+        implemented: The hooks that are there.
         unmarked: Whether there is a function of its name.
     """
     hint = " It has a function of that name; is @hookimpl missing above it?" if unmarked else ""
-    return f"{value!r} implements no hook {NEEDED!r}.{hint}"
+    for other in KINDS:
+        if not hint and other.create in implemented:
+            hint = f" It implements {other.create!r}, whose entry point is in the group {other.group!r}."
+    return f"{value!r} implements no hook {kind.create!r}.{hint}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is installed and whether it can be used: for `mem0 embedders list` and `mem0 doctor`.
+"""What is installed and whether it can be used: for `mem0 embedders list`, `mem0 llms list` and `mem0 doctor`.
 
 Metadata and source are read, and no provider is imported, so a broken one cannot break the list.
 """
@@ -7,17 +7,18 @@ Metadata and source are read, and no provider is imported, so a broken one canno
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from mem0.errors import ProviderBlockedError
-from mem0.hookspecs import EMBEDDERS_GROUP, PLUGINS_GROUP
+from mem0.hookspecs import PLUGINS_GROUP
 from mem0.plugins.choose import duplicate
+from mem0.plugins.kind import EMBEDDER, KINDS, Kind
 from mem0.plugins.loader import incompatibility
-from mem0.plugins.names import KNOWN, normalize
+from mem0.plugins.names import normalize
 from mem0.plugins.policy import BLOCK_VARIABLE, Policy, check_name, is_wrapper_blocked, refusal
 from mem0.plugins.reading.modules import module_file
 from mem0.plugins.reading.plugin import Reading, read
-from mem0.plugins.scan import PREFIX, Candidate, Nameless, scan, without_entry_point
+from mem0.plugins.scan import Candidate, Nameless, scan, without_entry_point
 
 State = Literal["ready", "blocked", "broken", "duplicate", "incompatible", "missing", "unlisted"]
 
@@ -52,16 +53,17 @@ class ProviderStatus:
     notes: tuple[str, ...] = ()
 
 
-def installed(policy: Policy | None = None) -> list[ProviderStatus]:
-    """List every installed provider, by name; a name that two distributions claim has two rows.
+def installed(policy: Policy | None = None, kind: Kind[Any, Any] = EMBEDDER) -> list[ProviderStatus]:
+    """List every installed provider of a kind, by name; a name that two distributions claim has two rows.
 
     After them come the distributions that are called like a provider's and provide nothing.
 
     Args:
         policy: The configuration's allow-list and block-list.
+        kind: What they provide.
     """
     rows = []
-    for candidates in scan(EMBEDDERS_GROUP).values():
+    for candidates in scan(kind.group).values():
         refusals = {item: refusal(item, policy) for item in candidates}
         permitted = [item for item, reason in refusals.items() if reason is None]
         for item in candidates:
@@ -71,20 +73,25 @@ def installed(policy: Policy | None = None) -> list[ProviderStatus]:
                 rows.append(_row(item, "duplicate", duplicate(permitted)))
             else:
                 rows.append(_ready_or_not(item))
-    return rows + [_unlisted(item) for item in without_entry_point()]
+    return rows + [_unlisted(item) for item in without_entry_point(kind)]
 
 
-def missing(policy: Policy | None = None) -> list[ProviderStatus]:
-    """List the first-party providers that are not installed, with the pip line of each."""
+def missing(policy: Policy | None = None, kind: Kind[Any, Any] = EMBEDDER) -> list[ProviderStatus]:
+    """List the first-party providers of a kind that are not installed, with the pip line of each.
+
+    Args:
+        policy: The configuration's allow-list and block-list.
+        kind: What they provide.
+    """
     rows = []
-    for name, distribution in sorted(KNOWN.items()):
-        if name in scan(EMBEDDERS_GROUP):
+    for name, distribution in sorted(kind.known.items()):
+        if name in scan(kind.group):
             continue
         line = f"pip install {distribution}"
         state: State = "missing"
         reason = f"It is not installed. Run: {line}"
         try:
-            check_name(name, policy)
+            check_name(name, policy, kind)
         except ProviderBlockedError as error:
             state, reason = "blocked", str(error)
         rows.append(ProviderStatus(name, distribution, "", "", False, state, reason, line))
@@ -105,15 +112,17 @@ def wrappers() -> list[ProviderStatus]:
 def _ready_or_not(item: Candidate) -> ProviderStatus:
     if problem := incompatibility(item):
         return _row(item, "incompatible", f"It {problem}")
-    found = read(item, {other.root for others in scan(EMBEDDERS_GROUP).values() for other in others})
+    providers = {other.root for kind in KINDS for others in scan(kind.group).values() for other in others}
+    found = read(item, providers)
     return _row(item, "broken" if found.problem else "ready", found.problem, found)
 
 
 def _unlisted(item: Nameless) -> ProviderStatus:
-    guess = normalize(item.distribution).removeprefix(PREFIX)
+    kind = item.kind
+    guess = normalize(item.distribution).removeprefix(kind.prefix)
     reason = (
         f"It has no entry point, so mem0 does not find it. If it is a provider, its author adds to pyproject.toml: "
-        f'[project.entry-points."{EMBEDDERS_GROUP}"] and below that {guess} = "{PREFIX}{guess}".'
+        f'[project.entry-points."{kind.group}"] and below that {guess} = "{kind.prefix}{guess}".'
     )
     again = f"pip install --upgrade {item.distribution}"
     return ProviderStatus(guess, item.distribution, item.version, item.location, False, "unlisted", reason, again)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Try providers, each in a process of its own: what it does to that process is done to nobody else.
 
-A trial imports the provider and calls every hook, up to an embedder that is built and closed. It embeds nothing. The
-settings go through standard input, where no list of processes shows them.
+A trial imports the provider and calls every hook, up to an embedder or an LLM that is built and closed. It makes no
+request. The settings go through standard input, where no list of processes shows them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from functools import partial
 from typing import Any
 
 from mem0.plugins.guard import load_error
+from mem0.plugins.kind import KINDS
 from mem0.plugins.policy import Policy
 from mem0.plugins.scan import Candidate
 
@@ -80,7 +81,7 @@ class Trial:
     @property
     def wants_settings(self) -> bool:
         """Whether the provider works, and only has no settings to work with."""
-        return self.kind == "ConfigurationError" and self.step == "create_embedder"
+        return self.kind == "ConfigurationError" and self.step in {kind.create for kind in KINDS}
 
     @property
     def is_slow(self) -> bool:
@@ -154,6 +155,7 @@ def _message(job: Job, limit: float) -> bytes:
     message = {
         "path": sys.path,
         "seconds": math.ceil(limit) + _ORPHANED,
+        "group": job.candidate.group,
         "provider": job.candidate.address,
         "settings": dict(job.settings),
         "allow": None if policy.allow is None else sorted(policy.allow),

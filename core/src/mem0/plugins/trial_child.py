@@ -12,19 +12,27 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
 from mem0.errors import Mem0Error
 from mem0.plugins.choose import choose
+from mem0.plugins.kind import KINDS
 from mem0.plugins.loader import load
 from mem0.plugins.manager import plugin_for
 from mem0.plugins.policy import Policy
 from mem0.plugins.scrub import describe_error, scrub, secrets_of, secrets_of_environment
 
 if TYPE_CHECKING:
-    from mem0.embeddings.embedder import Embedder
+    from mem0.providers.provider import Provider
 
-_OURS = ("mem0.embeddings.config", "mem0.embeddings.models", "mem0.plugins.hooks", "mem0.plugins.settings")
+_OURS = (
+    "mem0.embeddings.config",
+    "mem0.embeddings.models",
+    "mem0.llms.config",
+    "mem0.plugins.hooks",
+    "mem0.plugins.settings",
+)
 """What every light module needs, and nobody else is to be blamed for."""
 
 _STDERR = 2
@@ -34,7 +42,8 @@ def run(job: Mapping[str, Any]) -> None:
     """Try a provider, and end the process.
 
     Args:
-        job: `provider`, as `distribution:name`; its `settings`; the lists `allow` and `block` of the configuration.
+        job: `group` and `provider`, as `distribution:name`; its `settings`; the lists `allow` and `block` of the
+            configuration.
     """
     channel = _channel()
 
@@ -73,7 +82,8 @@ def _steps(job: Mapping[str, Any], tell: Callable[..., None]) -> Iterator[tuple[
         importlib.import_module(module)
     from mem0.plugins import hooks
 
-    candidate = choose(provider, policy)
+    kind = next(kind for kind in KINDS if kind.group == job["group"])
+    candidate = choose(provider, policy, kind)
 
     def timed() -> None:
         begun = time.perf_counter()
@@ -82,14 +92,13 @@ def _steps(job: Mapping[str, Any], tell: Callable[..., None]) -> Iterator[tuple[
 
     yield f"importing {candidate.value!r}", timed
     yield "reading its hooks", lambda: plugin_for(candidate)
-    yield "embedder_config", lambda: hooks.embedder_config(provider, policy)
-    yield "default_dims", lambda: hooks.default_dims(provider, None, policy)
-    yield "embedder_models", lambda: hooks.embedder_models(provider, policy)
-    made: list[Embedder] = []
+    for name in (kind.config, *kind.lookups):
+        yield name, partial(getattr(hooks, name), provider, policy=policy)
+    made: list[Provider] = []
 
     def close() -> None:
-        for embedder in made:
-            embedder.close()
+        for one in made:
+            one.close()
 
-    yield "create_embedder", lambda: made.append(hooks.create_embedder(provider, settings, policy))
+    yield kind.create, lambda: made.append(getattr(hooks, kind.create)(provider, settings, policy))
     yield "close", close

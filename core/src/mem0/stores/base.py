@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mem0.stores.changes import Applied, Change, Key, Same
 from mem0.stores.filters import EVERYTHING, Filter
 from mem0.stores.records import (
     UNSET,
@@ -22,6 +23,7 @@ from mem0.stores.records import (
     MemoryRecord,
     Mode,
     NewMemory,
+    Provenance,
     Scope,
     Stored,
     Unset,
@@ -119,10 +121,12 @@ class VectorStore(ABC):
         fingerprint: Fingerprint | None = None,
         metadata: Mapping[str, Any] | Unset = UNSET,
         expires_at: int | Unset | None = UNSET,
+        provenance: Provenance | None = None,
     ) -> MemoryRecord:
         """Change a memory and return it as it is now. A new `text` comes with its `vector` and `fingerprint`.
 
-        Fields of `metadata` are set; others stay as they are.
+        Fields of `metadata` are set; others stay as they are. A new text has the `provenance` that comes with it, or
+        none: that of the text before does not apply to it. Whatever else changes leaves it.
 
         Raises:
             MemoryNotFoundError: No such id within the scope.
@@ -131,6 +135,58 @@ class VectorStore(ABC):
     @abstractmethod
     def delete(self, selection: Selection, now: int, memory_id: str | None = None) -> int:
         """Delete what is selected, or one of it, keeping its history. Returns how many."""
+
+    @abstractmethod
+    def apply(
+        self,
+        changes: Sequence[Change],
+        vectors: Vectors,
+        fingerprint: Fingerprint,
+        now: int,
+        *,
+        scope: Scope,
+        key: Key | None = None,
+        same: Same | None = None,
+    ) -> builtins.list[Applied]:
+        """Make changes of all kinds in one transaction: all of them, or none if any cannot be made.
+
+        Changes refer to the memories as they are before the call. An update to the text that a memory has already is
+        `NONE`, and so is an addition that is there by its id, with the same scope and text.
+
+        Args:
+            changes: What to do.
+            vectors: Shape `(n, dims)`, float32: one row for each `Adding` and `Updating`, in their order.
+            fingerprint: Of their embedder; not recorded where no vector is stored.
+            now: The moment of the changes.
+            scope: Whose memories may be touched. Those to be added have exactly this scope.
+            key: Idempotency key of the whole call. Where it is known, nothing is done, and the result is that of
+                `replay`.
+            same: Called once for each `Adding`, within the transaction, so that what two calls add at once is stored
+                once: with the record and the memories of the scope that come closest, at most 8, best first, none that
+                has expired by `now` or that this call updates or deletes. If it returns one of them, that is the
+                result, as `NONE`, and nothing is written. Others wait meanwhile, so it has to be quick, and it must
+                not call the store.
+
+        Returns:
+            What became of each change, in their order.
+
+        Raises:
+            EmbedderMismatchError: The store holds vectors of another embedder.
+            IdempotencyConflictError: The key is known with other content.
+            MemoryNotFoundError: A memory that a change names is not within the scope; `index` says which change.
+            ValidationError: A memory to be added has another scope or an id that is taken, two changes are about one
+                memory, or something cannot be stored; `index` says which change.
+        """
+
+    @abstractmethod
+    def replay(self, scope: Scope, key: Key) -> builtins.list[Applied] | None:
+        """Say what a call of `apply` came to that used a key in a scope before; `None` if there was none.
+
+        Each result is `NONE` with the memory's text as it is now, or of a deleted memory its last text.
+
+        Raises:
+            IdempotencyConflictError: The key is known with other content.
+        """
 
     @abstractmethod
     def get(self, memory_id: str, scope: Scope) -> MemoryRecord | None:

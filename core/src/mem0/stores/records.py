@@ -41,6 +41,25 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a text comes from. What is unknown, or does not apply, is `None`.
+
+    Attributes:
+        message: Position, from 0 on, of the message in the list that the application passed.
+        role: The role of that message.
+        model: The LLM that extracted it, as in `openai/gpt-4o-mini`; `None` where none was asked.
+        prompt_version: Which prompt the LLM was given.
+        extracted_at: When the LLM was asked.
+    """
+
+    message: int | None = None
+    role: str | None = None
+    model: str | None = None
+    prompt_version: str | None = None
+    extracted_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MemoryRecord:
     """One memory.
 
@@ -54,6 +73,7 @@ class MemoryRecord:
         expires_at: From when on it is no longer found; `None` for never.
         actor_id: Who said it, where the message named somebody.
         role: The role of the message that it came from.
+        provenance: Where its text comes from; `None` where nobody said.
     """
 
     id: str
@@ -65,6 +85,7 @@ class MemoryRecord:
     expires_at: int | None = None
     actor_id: str | None = None
     role: str | None = None
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +147,7 @@ class HistoryEntry:
         updated_at: When this happened.
         actor_id: Who said it, where known.
         role: The role of the message that it came from.
+        provenance: What the change rests on; `None` where nobody said.
     """
 
     id: str
@@ -137,6 +159,7 @@ class HistoryEntry:
     updated_at: int
     actor_id: str | None = None
     role: str | None = None
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mem0.hookspecs import PLUGINS_GROUP
+from mem0.plugins.kind import KINDS, kind_of
 from mem0.plugins.reading.effects import raised
 from mem0.plugins.reading.source import Source, bound, is_standard
 from mem0.plugins.reading.top_level import LIGHT, Fault
-from mem0.plugins.specification import NEEDED, arguments, no_hook, no_wrapper, unknown_arguments, unknown_hook
+from mem0.plugins.specification import arguments, no_hook, no_wrapper, unknown_arguments, unknown_hook
 
 _MARKERS = frozenset({"mem0.hookimpl", "mem0.hookspecs.hookimpl"})
+
+_CREATES = frozenset(kind.create for kind in KINDS)
 
 _BINDERS = (
     b"globals", b"vars(", b"locals", b"exec(", b"eval(", b"setattr", b"delattr", b"__getattr__", b"__dir__",
@@ -53,9 +56,9 @@ class _Hook:
                 case ast.Expr(value=ast.Constant()) | ast.Pass() | ast.Import() | ast.ImportFrom():
                     continue
                 case ast.If(body=[ast.Return(value=None | ast.Constant(value=None))], orelse=[]) if (
-                    self.name == NEEDED and _is_for_others(node.test)
+                    self.name in _CREATES and _is_for_others(node.test)
                 ):
-                    continue  # whoever is not served is not raised at, and has no embedder either
+                    continue  # whoever is not served is not raised at, and gets nothing either
                 case _:
                     return None
         return None
@@ -88,21 +91,26 @@ class HookFunctions:
         for node in self._source.tree.body:
             self._bind(node)
         hooks = [one for one in self._names.values() if isinstance(one, _Hook)]
+        kind = kind_of(group)
+        # One module may serve both kinds, and is asked for each only what belongs to it. A wrapper may refuse everybody
+        # of a kind on purpose.
+        asked = frozenset(kind.hooks if kind else ())
         told = [Fault(text + self._source.at(hook.function)) for hook in hooks for text in _misfits(hook, group)]
         if self._are_all_seen:  # or another function may implement the same hook, and answer first
             told += [
                 Fault(f"its hook {hook.name!r} does nothing but raise {raised(found)}.{self._source.at(hook.function)}")
                 for hook in hooks
-                if hook.name in arguments() and (found := hook.always_raises)
+                if hook.name in asked and (found := hook.always_raises)
             ]
         yield from told
-        if group == PLUGINS_GROUP or told or not self._are_all_seen or any(hook.name == NEEDED for hook in hooks):
+        implemented = {hook.name for hook in hooks}
+        if kind is None or told or not self._are_all_seen or kind.create in implemented:
             return
-        there = self._names.get(NEEDED)
+        there = self._names.get(kind.create)
         if isinstance(there, ast.FunctionDef):
-            yield Fault(no_hook(value, unmarked=True) + self._source.at(there))
-        elif NEEDED not in self._names:
-            yield Fault(f"{no_hook(value, unmarked=False)} See {self._source.shown}.")
+            yield Fault(no_hook(value, kind, unmarked=True) + self._source.at(there))
+        elif kind.create not in self._names:
+            yield Fault(f"{no_hook(value, kind, implemented, unmarked=False)} See {self._source.shown}.")
 
     def _bind(self, node: ast.stmt) -> None:
         match node:

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from mem0.plugins.guard import load_error
+from mem0.plugins.kind import EMBEDDER, kind_of
 from mem0.plugins.reading.hook_functions import HookFunctions
 from mem0.plugins.reading.top_level import Fault, TopLevel
 from mem0.plugins.scan import Candidate
@@ -38,7 +39,7 @@ def read(candidate: Candidate, plugins: Collection[str] = ()) -> Reading:
         candidate: The plugin.
         plugins: Names of the packages that hold providers.
     """
-    top = TopLevel(candidate.value, plugins)
+    top = TopLevel(candidate.value, plugins, (kind_of(candidate.group) or EMBEDDER).create)
     try:
         faults = _faults(candidate, top)
     except Exception as error:  # a source that nobody has thought of must not take the list of all others along

@@ -52,15 +52,17 @@ class TopLevel:
     Args:
         value: What its entry point names.
         plugins: The packages of all providers. They are light, or told so themselves.
+        heavy: The hook that what is heavy belongs into.
     """
 
-    def __init__(self, value: str, plugins: Collection[str]) -> None:
+    def __init__(self, value: str, plugins: Collection[str], heavy: str) -> None:
         self.value = value
         self.module = value.partition(":")[0].strip()
         parts = self.module.split(".")
         # What is ours shares a package with the machinery; there, `mem0.hashing` is the plugin's own.
         self._home = ".".join(parts[: 2 if parts[0] == "mem0" else 1])
         self._plugins = plugins
+        self._heavy = heavy
         self._are_missing_told = True
         self._noted: set[str] = set()
         self._specs: dict[str, ModuleSpec | Place] = {}
@@ -158,7 +160,7 @@ class TopLevel:
                 self._noted.add(root)
                 self.notes.append(
                     f"it imports {root!r} at the top, so every look at its table pays for that: "
-                    f"create_embedder is the place for it.{source.at(node)}"
+                    f"{self._heavy} is the place for it.{source.at(node)}"
                 )
 
     def _import_submodule(self, package: str, name: str, source: Source, node: ast.stmt) -> None:

@@ -10,7 +10,11 @@ schema.py        the tables, their version, and how an older version becomes thi
 errors.py        SQLite's errors as mem0's
 fingerprints.py  whose vectors the store holds
 rows.py          selecting records, in order
+numbers.py       which number a row gets
+provenance.py    where a text comes from, as JSON
+keys.py          idempotency keys
 writes.py        add, update, delete
+apply.py         these three together
 blocks.py        reading vectors and keywords into arrays
 cache.py         which of them stay in memory
 search.py        ranking

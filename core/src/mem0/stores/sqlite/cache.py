@@ -153,7 +153,8 @@ class Cache:
             yield from stream(connection, partitions, words)
         else:
             self._shrink()
-            yield block
+            if len(block.rows):  # without any, it does not know how many dimensions vectors have
+                yield block
 
     def clear(self) -> None:
         """Forget everything."""

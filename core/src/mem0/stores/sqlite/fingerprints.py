@@ -7,8 +7,8 @@ import dataclasses
 import functools
 import sqlite3
 
-from mem0.embeddings.types import Fingerprint
-from mem0.errors import ConfigurationError, EmbedderMismatchError
+from mem0.embeddings.types import Fingerprint, Vectors
+from mem0.errors import ConfigurationError, EmbedderMismatchError, ValidationError
 
 
 def recorded(connection: sqlite3.Connection) -> Fingerprint | None:
@@ -17,24 +17,22 @@ def recorded(connection: sqlite3.Connection) -> Fingerprint | None:
     return _parsed(row[0]) if row else None
 
 
-def record(connection: sqlite3.Connection, fingerprint: Fingerprint, dims: int, path: str) -> None:
+def record(connection: sqlite3.Connection, fingerprint: Fingerprint, path: str) -> None:
     """Hold a write to the embedder of the earlier ones, or record it where this is the first.
 
     Args:
         connection: Within a write transaction.
-        fingerprint: Of the embedder.
-        dims: The length of its vectors.
+        fingerprint: Of the embedder; from `of_vectors`.
         path: The store's file.
 
     Raises:
         EmbedderMismatchError: The store holds vectors of another embedder.
     """
-    offered = dataclasses.replace(fingerprint, dims=dims)
     present = recorded(connection)
     if present is None:
-        connection.execute("INSERT INTO meta (name, value) VALUES ('fingerprint', ?)", (offered.to_json(),))
+        connection.execute("INSERT INTO meta (name, value) VALUES ('fingerprint', ?)", (fingerprint.to_json(),))
     else:
-        check(present, offered, path)
+        check(present, fingerprint, path)
 
 
 def check(present: Fingerprint | None, offered: Fingerprint, path: str) -> None:
@@ -65,6 +63,27 @@ def check(present: Fingerprint | None, offered: Fingerprint, path: str) -> None:
 @functools.lru_cache(maxsize=16)  # it is the same at every search
 def _parsed(text: str) -> Fingerprint:
     return Fingerprint.from_json(text)
+
+
+def of_vectors(fingerprint: Fingerprint, vectors: Vectors, expected: int | None, path: str) -> Fingerprint:
+    """Return an embedder's fingerprint with the dimensions of its vectors.
+
+    Args:
+        fingerprint: Of the embedder.
+        vectors: Shape `(n, dims)`.
+        expected: The setting `embedding_model_dims`.
+        path: The store's file.
+
+    Raises:
+        ConfigurationError: The configuration insists on other dimensions.
+        ValidationError: The embedder has other dimensions than these vectors.
+    """
+    dims = int(vectors.shape[1])
+    if fingerprint.dims not in (None, dims):
+        raise ValidationError(f"{fingerprint} came with vectors of {dims} dimensions. Embed the texts again.")
+    known = dataclasses.replace(fingerprint, dims=dims)
+    check_dims(expected, known, path)
+    return known
 
 
 def check_dims(expected: int | None, fingerprint: Fingerprint | None, path: str) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import sqlite3
 
 from mem0.stores.records import Forgotten, Scope
+from mem0.stores.sqlite.keys import forget_calls_of_memory, forget_calls_of_partition
 from mem0.stores.sqlite.rows import PARTITION_BITS, find, partitions, within
 from mem0.stores.sqlite.schema import PAGE_SIZE
 
@@ -28,10 +29,12 @@ def forget_scope(connection: sqlite3.Connection, scope: Scope) -> Forgotten:
     memories = history = 0
     for partition in partitions(connection, scope):
         bounds = (partition.first, partition.end)
+        forget_calls_of_partition(connection, *bounds)
         memories += connection.execute("DELETE FROM memories WHERE row > ? AND row < ?", bounds).rowcount
         history += connection.execute("DELETE FROM history WHERE row > ? AND row < ?", bounds).rowcount
         connection.execute("DELETE FROM vectors WHERE row > ? AND row < ?", bounds)
         connection.execute("DELETE FROM keys WHERE scope = ?", (partition.id,))
+        connection.execute("DELETE FROM calls WHERE scope = ?", (partition.id,))
         connection.execute("DELETE FROM scopes WHERE id = ?", (partition.id,))
     return Forgotten(memories=memories, history=history)
 
@@ -56,16 +59,26 @@ def forget_memory(connection: sqlite3.Connection, scope: Scope, memory_id: str) 
         f"WHERE h.memory_id = ? AND {condition}",
         [memory_id, *values],
     ).fetchall()
+    numbers = {row >> PARTITION_BITS for (row,) in of_memory}
+    for number in numbers:
+        forget_calls_of_memory(connection, memory_id, number)
     for (row,) in of_memory:
         history += connection.execute("DELETE FROM history WHERE row = ?", (row,)).rowcount
-    for number in {row >> PARTITION_BITS for (row,) in of_memory}:
+    for number in numbers:
         connection.execute("DELETE FROM keys WHERE scope = ? AND memory_id = ?", (number, memory_id))
-        bounds = (number << PARTITION_BITS, (number + 1) << PARTITION_BITS)
-        if connection.execute("SELECT 1 FROM history WHERE row > ? AND row < ? LIMIT 1", bounds).fetchone():
+        if _is_in_use(connection, number):
             connection.execute("UPDATE scopes SET rewrites = rewrites + 1 WHERE id = ?", (number,))
         else:
             connection.execute("DELETE FROM scopes WHERE id = ?", (number,))
     return Forgotten(memories=memories, history=history)
+
+
+def _is_in_use(connection: sqlite3.Connection, number: int) -> bool:
+    """Say whether a partition has a history, or keys of calls, which may name memories of other partitions or none."""
+    bounds = (number << PARTITION_BITS, (number + 1) << PARTITION_BITS)
+    of_history = connection.execute("SELECT 1 FROM history WHERE row > ? AND row < ? LIMIT 1", bounds)
+    of_calls = connection.execute("SELECT 1 FROM calls WHERE scope = ? LIMIT 1", (number,))
+    return of_history.fetchone() is not None or of_calls.fetchone() is not None
 
 
 def forget_everything(connection: sqlite3.Connection) -> None:
@@ -74,7 +87,7 @@ def forget_everything(connection: sqlite3.Connection) -> None:
     Args:
         connection: Within a write transaction.
     """
-    for table in ("memories", "vectors", "history", "keys", "scopes", "meta"):
+    for table in ("memories", "vectors", "history", "keys", "calls", "scopes", "meta"):
         connection.execute(f"DELETE FROM {table}")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from mem0.stores.base import Selection
 from mem0.stores.filters import EVERYTHING, matches
 from mem0.stores.records import HistoryEntry, MemoryRecord, Scope
+from mem0.stores.sqlite import provenance
 
 PARTITION_BITS = 32
 """A row's number is its partition's, shifted by so many bits, plus the number of the change that made it."""
@@ -21,7 +22,7 @@ MISSING = b""
 
 _CHUNK = 500
 _RECORD = (
-    "m.row, m.id, m.text, m.metadata, m.created_at, m.updated_at, m.expires_at, m.actor_id, m.role, "
+    "m.row, m.id, m.text, m.metadata, m.created_at, m.updated_at, m.expires_at, m.actor_id, m.role, m.provenance, "
     "s.user_id, s.agent_id, s.run_id"
 )
 _OF_PARTITION = f"m.row > s.id << {PARTITION_BITS} AND m.row < (s.id + 1) << {PARTITION_BITS}"
@@ -169,7 +170,7 @@ def _source(selection: Selection) -> tuple[str, list[Any]]:
 
 
 def _record(row: tuple[Any, ...]) -> MemoryRecord:
-    _, id_, text, metadata, created_at, updated_at, expires_at, actor_id, role, user, agent, run = row
+    _, id_, text, metadata, created_at, updated_at, expires_at, actor_id, role, source, user, agent, run = row
     return MemoryRecord(
         id=id_,
         text=text,
@@ -180,6 +181,7 @@ def _record(row: tuple[Any, ...]) -> MemoryRecord:
         expires_at=expires_at,
         actor_id=actor_id,
         role=role,
+        provenance=provenance.decode(source),
     )
 
 
@@ -191,9 +193,25 @@ def history(connection: sqlite3.Connection, memory_id: str, scope: Scope) -> lis
     """Return the changes of a memory, oldest first, deleted or not, as far as they were within the scope."""
     condition, values = within(scope)
     found = connection.execute(
-        "SELECT h.row, h.memory_id, h.old_text, h.new_text, h.event, h.created_at, h.updated_at, h.actor_id, h.role "
-        f"FROM history h JOIN scopes s ON s.id = h.row >> {PARTITION_BITS} "
+        "SELECT h.row, h.memory_id, h.old_text, h.new_text, h.event, h.created_at, h.updated_at, h.actor_id, h.role, "
+        f"h.provenance FROM history h JOIN scopes s ON s.id = h.row >> {PARTITION_BITS} "
         f"WHERE h.memory_id = ? AND {condition} ORDER BY h.row",
         [memory_id, *values],
     )
-    return [HistoryEntry(str(row[0]), *row[1:]) for row in found]
+    return [_entry(row) for row in found]
+
+
+def _entry(row: tuple[Any, ...]) -> HistoryEntry:
+    number, memory_id, old_text, new_text, event, created_at, updated_at, actor_id, role, source = row
+    return HistoryEntry(
+        id=str(number),
+        memory_id=memory_id,
+        old_text=old_text,
+        new_text=new_text,
+        event=event,
+        created_at=created_at,
+        updated_at=updated_at,
+        actor_id=actor_id,
+        role=role,
+        provenance=provenance.decode(source),
+    )

@@ -73,7 +73,24 @@ _VERSION_1 = (
     ) STRICT, WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+_VERSION_2 = (
+    # Where a text comes from, and what a change rests on: JSON, or NULL where nobody said.
+    "ALTER TABLE memories ADD COLUMN provenance TEXT",
+    "ALTER TABLE history ADD COLUMN provenance TEXT",
+    # Idempotency keys of whole calls. Row 0 has the digest of what the key stands for; the results follow, from 1 on.
+    """CREATE TABLE calls (
+        scope INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        memory_id TEXT,
+        digest BLOB,
+        PRIMARY KEY (scope, key, number)
+    ) STRICT, WITHOUT ROWID""",
+    # To forget a memory is to forget the calls that name it.
+    "CREATE INDEX calls_by_memory ON calls (memory_id) WHERE memory_id IS NOT NULL",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
 """What turns version 0 (an empty file) into 1, version 1 into 2, and so on. Published ones never change."""
 
 VERSION = len(MIGRATIONS)

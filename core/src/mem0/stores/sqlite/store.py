@@ -13,6 +13,7 @@ import numpy as np
 from mem0.embeddings.types import Fingerprint, Vectors
 from mem0.errors import MemoryNotFoundError, StoreError, ValidationError
 from mem0.stores.base import Query, Selection, VectorStore
+from mem0.stores.changes import Applied, Change, Key, Same
 from mem0.stores.filters import EVERYTHING, matches
 from mem0.stores.records import (
     UNSET,
@@ -21,17 +22,20 @@ from mem0.stores.records import (
     Hit,
     MemoryRecord,
     NewMemory,
+    Provenance,
     Scope,
     Stored,
     Unset,
 )
-from mem0.stores.sqlite import fingerprints, rows, writes
+from mem0.stores.sqlite import fingerprints, keys, rows, writes
+from mem0.stores.sqlite.apply import Application, check, encode_texts
 from mem0.stores.sqlite.cache import Cache
 from mem0.stores.sqlite.config import IN_MEMORY, SqliteConfig, default_path
 from mem0.stores.sqlite.connections import Connections
 from mem0.stores.sqlite.errors import busy
 from mem0.stores.sqlite.files import create, inspect, resolve
 from mem0.stores.sqlite.forget import forget_everything, forget_memory, forget_scope, mark, marked, wipe
+from mem0.stores.sqlite.numbers import Numbers
 from mem0.stores.sqlite.schema import prepare
 from mem0.stores.sqlite.search import search
 from mem0.text.keywords import encode
@@ -93,7 +97,7 @@ class SqliteStore(VectorStore):
     def known(self, memories: Sequence[NewMemory]) -> builtins.list[Stored | None]:
         """Say what is stored under idempotency keys already. See `VectorStore.known`."""
         with self._connections.read() as connection:
-            return [writes.known(connection, memory, index) for index, memory in enumerate(memories)]
+            return [keys.known(connection, memory, index) for index, memory in enumerate(memories)]
 
     def add(self, memories: Sequence[NewMemory], vectors: Vectors, fingerprint: Fingerprint) -> builtins.list[Stored]:
         """Store memories with their vectors. See `VectorStore.add`."""
@@ -103,12 +107,12 @@ class SqliteStore(VectorStore):
             )
         if not memories:
             return []
-        dims = self._checked_dims(vectors, fingerprint)
+        whose = self._whose(vectors, fingerprint)
         unit = writes.normalized(vectors)
         metadata = [writes.encode_metadata(new.record.metadata, index) for index, new in enumerate(memories)]
         terms = [encode(new.record.text) for new in memories]
         with self._connections.write() as connection:
-            fingerprints.record(connection, fingerprint, dims, self.path)
+            fingerprints.record(connection, whose, self.path)
             return writes.add(connection, memories, metadata, terms, unit)
 
     def update(
@@ -122,19 +126,23 @@ class SqliteStore(VectorStore):
         fingerprint: Fingerprint | None = None,
         metadata: Mapping[str, Any] | Unset = UNSET,
         expires_at: int | Unset | None = UNSET,
+        provenance: Provenance | None = None,
     ) -> MemoryRecord:
         """Change a memory and return it as it is now. See `VectorStore.update`."""
         if isinstance(text, Unset) != (vector is None):
             raise ValidationError("A new text and its vector belong together. Pass both or neither.")
+        if provenance is not None and vector is None:
+            raise ValidationError("A provenance says where a new text comes from. Pass the text too, or neither.")
         given = {"text": text, "metadata": metadata, "expires_at": expires_at}
         changed: dict[str, Any] = {name: value for name, value in given.items() if not isinstance(value, Unset)}
-        terms, unit, dims = None, None, 0
+        terms, unit, whose = None, None, None
         if vector is not None:
             if fingerprint is None or np.ndim(vector) != 1:
                 raise ValidationError("A new vector has shape (dims,) and comes with its embedder's fingerprint.")
-            dims = self._checked_dims(vector[np.newaxis], fingerprint)
+            whose = self._whose(vector[np.newaxis], fingerprint)
             unit = writes.normalized(vector[np.newaxis])[0]
             terms = encode(changed["text"])
+            changed["provenance"] = provenance
         with self._connections.write() as connection:
             found = rows.find(connection, memory_id, scope)
             if found is None:
@@ -142,13 +150,15 @@ class SqliteStore(VectorStore):
                     f"No memory with the id {memory_id!r:.100} is stored for {scope.items() or 'any scope'}. "
                     "Check the id, and that it belongs to this scope."
                 )
-            if fingerprint is not None and vector is not None:
-                fingerprints.record(connection, fingerprint, dims, self.path)
+            if whose is not None:
+                fingerprints.record(connection, whose, self.path)
             row, old = found
             if "metadata" in changed:
                 changed["metadata"] = {**old.metadata, **changed["metadata"]}
             new = dataclasses.replace(old, updated_at=now, **changed)
-            writes.update(connection, row, old, new, writes.encode_metadata(new.metadata), terms, unit)
+            numbers = Numbers(connection)
+            writes.update(connection, numbers, row, old, new, writes.encode_metadata(new.metadata), terms, unit)
+            numbers.write()
             updated = rows.find(connection, memory_id, scope)
         return updated[1] if updated else new
 
@@ -157,16 +167,44 @@ class SqliteStore(VectorStore):
         deleted = 0
         with self._connections.write() as connection:
             if memory_id is None:
-                numbers = rows.ordered(connection, selection, newest_first=False)
+                selected = rows.ordered(connection, selection, newest_first=False)
             else:
                 found = rows.find(connection, memory_id, selection.scope)
-                numbers = [found[0]] if found else []
-            for chunk in rows.in_chunks(numbers):
+                selected = [found[0]] if found else []
+            numbers = Numbers(connection)
+            for chunk in rows.in_chunks(selected):
                 found_here = rows.fetch(connection, chunk).items()
                 chosen = [(row, record) for row, record in found_here if rows.selects(selection, record)]
-                writes.delete(connection, chosen, now)
+                writes.delete(connection, numbers, chosen, now)
                 deleted += len(chosen)
+            numbers.write()
         return deleted
+
+    def apply(
+        self,
+        changes: Sequence[Change],
+        vectors: Vectors,
+        fingerprint: Fingerprint,
+        now: int,
+        *,
+        scope: Scope,
+        key: Key | None = None,
+        same: Same | None = None,
+    ) -> builtins.list[Applied]:
+        """Make changes of all kinds in one transaction. See `VectorStore.apply`."""
+        check(changes, scope)
+        encoded = encode_texts(changes, vectors)
+        whose = self._whose(vectors, fingerprint) if encoded else fingerprint
+        if not changes and key is None:
+            return []
+        application = Application(changes, encoded, now, scope, same, whose, self.path)
+        with self._connections.write() as connection:
+            return application.run(connection, self._cache, key)
+
+    def replay(self, scope: Scope, key: Key) -> builtins.list[Applied] | None:
+        """Return what a call came to that used a key before. See `VectorStore.replay`."""
+        with self._connections.read() as connection:
+            return keys.replay(connection, scope, key)
 
     def get(self, memory_id: str, scope: Scope) -> MemoryRecord | None:
         """Return one memory. See `VectorStore.get`."""
@@ -240,11 +278,12 @@ class SqliteStore(VectorStore):
             StoreFullError: The memories are deleted, but there is no space to rewrite the file.
         """
         with self._connections.write() as connection:
+            before = connection.total_changes
             if memory_id is None:
                 receipt = forget_scope(connection, scope)
             else:
                 receipt = forget_memory(connection, scope, memory_id)
-            if receipt.memories or receipt.history:
+            if connection.total_changes > before:  # whatever it was: keys have traces too
                 mark(connection)
         self._leave_no_trace()
         return receipt
@@ -271,11 +310,5 @@ class SqliteStore(VectorStore):
             message = f"The memories are deleted, but traces are left in the file. {error} Then call forget again."
             raise type(error)(message, path=self.path) from error
 
-    def _checked_dims(self, vectors: Vectors, fingerprint: Fingerprint) -> int:
-        dims = int(vectors.shape[1])
-        if fingerprint.dims not in (None, dims):
-            raise ValidationError(f"{fingerprint} came with vectors of {dims} dimensions. Embed the texts again.")
-        fingerprints.check_dims(
-            self._config.embedding_model_dims, dataclasses.replace(fingerprint, dims=dims), self.path
-        )
-        return dims
+    def _whose(self, vectors: Vectors, fingerprint: Fingerprint) -> Fingerprint:
+        return fingerprints.of_vectors(fingerprint, vectors, self._config.embedding_model_dims, self.path)
