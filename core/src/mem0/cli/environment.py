@@ -77,7 +77,16 @@ BY_PROVIDER: Mapping[str, Variables] = MappingProxyType(
     }
 )
 
-BY_LLM: Mapping[str, Variables] = MappingProxyType({"openai": BY_PROVIDER["openai"]})
+BY_LLM: Mapping[str, Variables] = MappingProxyType(
+    {
+        "azure_openai": Variables(
+            keys=("LLM_AZURE_OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_AD_TOKEN"),
+            servers=("LLM_AZURE_ENDPOINT", "AZURE_OPENAI_ENDPOINT"),
+            others=("LLM_AZURE_DEPLOYMENT", "LLM_AZURE_API_VERSION", "OPENAI_API_VERSION"),
+        ),
+        "openai": BY_PROVIDER["openai"],
+    }
+)
 """The same of LLMs."""
 
 BY_KIND = MappingProxyType({EMBEDDER.group: BY_PROVIDER, LLM.group: BY_LLM})

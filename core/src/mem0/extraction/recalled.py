@@ -8,12 +8,15 @@ extract it again would confirm it, and its mistakes, with every turn.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from mem0.extraction.duplicates import wording
 
 MARKER = "[mem0 memory]"
 """Stands before each line of a memory that `marked` wrote."""
+
+_LINES = 32
+"""Lines that a memory may have to be found among others."""
 
 _BULLET = re.compile(r"(?:[-*•]|[0-9]{1,4}[.)])\s+")
 
@@ -35,7 +38,13 @@ def is_recalled(text: str, known: Container[str]) -> bool:
     if wording(text) in known:
         return True
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return bool(lines) and all(_is_memory(line, known) for line in lines)
+    position = 0
+    while position < len(lines):
+        length = _memory_at(lines[position : position + _LINES], known)
+        if not length:
+            return False
+        position += length
+    return bool(lines)
 
 
 def without_bullet(line: str) -> str:
@@ -43,6 +52,13 @@ def without_bullet(line: str) -> str:
     return _BULLET.sub("", line.strip(), count=1) if _BULLET.match(line.strip()) else line.strip()
 
 
-def _is_memory(line: str, known: Container[str]) -> bool:
-    bare = without_bullet(line)
-    return bare.startswith(MARKER) or wording(line) in known or wording(bare) in known
+def _memory_at(lines: Sequence[str], known: Container[str]) -> int:
+    """Return how many lines the memory has that they begin with; 0 if they begin with none."""
+    bare = without_bullet(lines[0])
+    if bare.startswith(MARKER):
+        return 1
+    for length in range(1, len(lines) + 1):
+        rest = lines[1:length]
+        if wording("\n".join([lines[0], *rest])) in known or wording("\n".join([bare, *rest])) in known:
+            return length
+    return 0

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -12,7 +11,8 @@ from mem0.extraction.duplicates import wording
 ALIKE = 0.9
 """Cosine from which on two texts may say the same. A single number or name that differs leaves it above."""
 
-_WORD = re.compile(r"[\w+#]+", re.UNICODE)
+_AROUND = "\"'“”„‘’‚«»()[]{},;:.!…。、，；：！"
+"""Signs around a word that make no difference. Within it they do (70.1 and 701), and others always do: -5, 5%, B+."""
 
 
 def known_as(text: str, candidates: Sequence[tuple[str, float | None]], lexical: bool) -> int | None:
@@ -37,5 +37,6 @@ def known_as(text: str, candidates: Sequence[tuple[str, float | None]], lexical:
 
 
 def _signs(text: str) -> list[str]:
-    """Return the words of a text in order, without punctuation: what carries every number, name and negation."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    """Return the words of a text in order, without what is around them: they carry every number, name and negation."""
+    words = unicodedata.normalize("NFKC", text).casefold().split()
+    return [bare for word in words if (bare := word.strip(_AROUND))]

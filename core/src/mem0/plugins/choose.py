@@ -113,6 +113,12 @@ def _not_found(name: str, distribution: str | None, kind: Kind[Any, Any]) -> str
     if name in known:
         return f"{kind.title} {name!r} is not installed. Run: pip install {known[name]}"
     unknown = f"No installed {kind.noun} is called {name!r}."
+    if other := kind.spoken.get(name):
+        install = "" if other in providers else f" Run: pip install {known[other]}"
+        return (
+            f"{unknown} Its server speaks the protocol of {other!r}: set 'provider' to {other!r}, and the server's URL "
+            f"in its config, as 'mem0 {kind.command} show {other}' has it.{install}"
+        )
     # What is installed is likelier to be meant than what could be.
     if meant := suggest(name, providers):
         return f"{unknown} Did you mean {meant!r}?"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from mem0.hookspecs import EMBEDDERS_GROUP, LLMS_GROUP
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from mem0.llms.config import LLMConfig
     from mem0.providers.config import ProviderConfig
     from mem0.providers.provider import Provider
+
+_SPEAK_OPENAI = ("deepseek", "groq", "lmstudio", "ollama", "openai_structured", "openrouter", "together", "vllm", "xai")
+"""What mem0ai and others call LLMs whose servers speak OpenAI's protocol. They need no provider of their own."""
 
 Made = TypeVar("Made", bound="Provider")
 Settings = TypeVar("Settings", bound="ProviderConfig")
@@ -38,6 +42,7 @@ class Kind(Generic[Made, Settings]):
         config: The hook that hands over its settings.
         lookups: Its other hooks, which answer from tables.
         known: First-party providers and their distributions, to say the exact pip line.
+        spoken: Names that people know from elsewhere, each with the first-party provider that speaks to that server.
         prefix: How distributions of its providers are called by convention, and their packages.
         product_name: Its class, as authors import it.
         settings_name: The class of its settings, as authors import it.
@@ -55,6 +60,7 @@ class Kind(Generic[Made, Settings]):
     config: str
     lookups: tuple[str, ...]
     known: Mapping[str, str]
+    spoken: Mapping[str, str]
     prefix: str
     product_name: str
     settings_name: str
@@ -131,6 +137,7 @@ EMBEDDER: Kind[Embedder, EmbedderConfig] = Kind(
     config="embedder_config",
     lookups=("default_dims", "embedder_models"),
     known=KNOWN,
+    spoken=MappingProxyType({}),
     prefix="mem0_embed_",
     product_name="mem0.Embedder",
     settings_name="mem0.EmbedderConfig",
@@ -150,6 +157,7 @@ LLM: Kind[mem0.llms.llm.LLM, LLMConfig] = Kind(
     config="llm_config",
     lookups=(),
     known=KNOWN_LLMS,
+    spoken=MappingProxyType(dict.fromkeys(_SPEAK_OPENAI, "openai")),
     prefix="mem0_llm_",
     product_name="mem0.llms.llm.LLM",
     settings_name="mem0.llms.config.LLMConfig",

@@ -9,17 +9,24 @@ from types import MappingProxyType
 
 from mem0.errors import ConfigurationError
 
-
-def _distributions(prefix: str, *names: str) -> Mapping[str, str]:
-    return MappingProxyType({name: prefix + name.replace("_", "-") for name in names})
-
-
-KNOWN = _distributions(
-    "mem0-embed-", "azure_openai", "gemini", "huggingface", "lmstudio", "ollama", "openai", "together", "vertexai"
+KNOWN: Mapping[str, str] = MappingProxyType(
+    {
+        name: "mem0-embed-" + name.replace("_", "-")
+        for name in (
+            "azure_openai",
+            "gemini",
+            "huggingface",
+            "lmstudio",
+            "ollama",
+            "openai",
+            "together",
+            "vertexai",
+        )
+    }
 )
 """First-party embedders and their distributions, to say the exact pip line. Nothing else may depend on it."""
 
-KNOWN_LLMS = _distributions("mem0-llm-", "openai")
+KNOWN_LLMS: Mapping[str, str] = MappingProxyType({"azure_openai": "mem0-llm-openai", "openai": "mem0-llm-openai"})
 """The same of first-party LLMs."""
 
 _SEPARATORS = re.compile(r"[-_.\s]+")

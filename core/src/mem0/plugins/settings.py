@@ -43,7 +43,7 @@ FOREIGN: Mapping[str, str] = MappingProxyType(
         "vertex_credentials_json": "vertexai",
     }
 )
-"""Keys of mem0ai, whose one flat configuration takes all of them for every embedder, and whose they are."""
+"""Keys of mem0ai, whose one flat configuration takes all of them for every provider, and whose they are."""
 
 OTHER_NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -195,10 +195,11 @@ def _unknown(place: str, key: str, fields: Mapping[str, str], provider: str, kin
 
 
 def _owner(key: str, provider: str, kind: Kind[Any, Any]) -> str | None:
-    owner = FOREIGN.get(key) if kind is EMBEDDER else None
-    if owner is None:
+    names = {*kind.known, *scan(kind.group)}
+    owner = FOREIGN.get(key)
+    if owner is None or (kind is not EMBEDDER and owner not in names):
         # By convention a provider's own settings begin with its name.
-        prefixed = [name for name in {*kind.known, *scan(kind.group)} if key.startswith(f"{name}_")]
+        prefixed = [name for name in names if key.startswith(f"{name}_")]
         owner = max(prefixed, key=len, default=None)
     return owner if owner != provider else None
 

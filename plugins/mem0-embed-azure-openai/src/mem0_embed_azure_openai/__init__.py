@@ -15,8 +15,8 @@ from pydantic.json_schema import SkipJsonSchema
 from mem0.embeddings.config import EmbedderConfig
 from mem0.embeddings.models import ModelInfo
 from mem0.hookspecs import hookimpl
-from mem0_embed_azure_openai._nested import unnested
 from mem0_embed_openai import DEFAULT_MODEL, MODELS, OpenAIProtocolConfig
+from mem0_embed_openai.azure import unnested
 
 if TYPE_CHECKING:
     from mem0.embeddings.embedder import Embedder

@@ -20,9 +20,10 @@ from mem0.errors import (
 )
 from mem0_embed_azure_openai import PROVIDER, AzureOpenAIConfig
 from mem0_embed_azure_openai._credential import Credential
-from mem0_embed_azure_openai._resource import Address, Resource, find_address
-from mem0_embed_azure_openai._sign_in import find_credential, is_azure
+from mem0_embed_azure_openai._resource import Resource, find_address
+from mem0_embed_azure_openai._sign_in import find_credential
 from mem0_embed_openai import MODELS
+from mem0_embed_openai.azure import Address, is_azure
 from mem0_embed_openai.embedder import LIMITS, OpenAIEmbedder
 
 

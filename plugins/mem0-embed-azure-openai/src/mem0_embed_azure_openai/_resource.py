@@ -6,46 +6,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 import openai
 
-from mem0.embeddings.http import Clients, check_url
+from mem0.embeddings.http import Clients
 from mem0.errors import ConfigurationError
 from mem0_embed_azure_openai import PROVIDER, AzureOpenAIConfig
 from mem0_embed_azure_openai._credential import Credential
 from mem0_embed_azure_openai._environment import API_VERSIONS, DEPLOYMENTS, ENDPOINTS, KEYS, first_set
+from mem0_embed_openai.azure import Address, address_of
 from mem0_embed_openai.endpoint import NO_KEY, ambient_headers, http_options
 
-# The last dated version that is generally available, and so the last that will not be taken back at short notice.
-# It knows `dimensions` and `encoding_format`, which came with 2024-03-01-preview.
-DEFAULT_API_VERSION = "2024-10-21"
-
 _AUTH = {"authorization", "api-key"}
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where requests go.
-
-    Attributes:
-        url: The base URL: what comes before `/embeddings`.
-        deployment: The deployment's name.
-        api_version: The version to name; `None` for none.
-        is_v1: Whether it is the v1 API, which takes the deployment for the model and needs no version.
-        is_configured: Whether the configuration named it, rather than the environment.
-    """
-
-    url: str
-    deployment: str
-    api_version: str | None
-    is_v1: bool
-    is_configured: bool
-
-    @property
-    def host(self) -> str:
-        """The host, in lower case."""
-        return (urlsplit(self.url).hostname or "").lower()
 
 
 @dataclass(frozen=True)
@@ -111,23 +83,10 @@ def find_address(config: AzureOpenAIConfig) -> Address:
             provider=PROVIDER,
             key="azure_endpoint",
         )
-    url, setting = found
-    url = check_url(PROVIDER, url, setting)
-    parts = urlsplit(url)
-    if parts.query or "/deployments/" in f"{parts.path}/":
-        raise ConfigurationError(
-            f"{PROVIDER}: {setting} goes on to a deployment or a query. Leave it out: write "
-            f"{parts.scheme}://{parts.netloc}, and name the deployment in 'azure_deployment'.",
-            provider=PROVIDER,
-            key="azure_endpoint",
-        )
     deployment = config.azure_deployment or _environment(DEPLOYMENTS) or config.model
     is_configured = bool(config.azure_endpoint)
-    if parts.path.endswith("/openai/v1"):
-        return Address(url, deployment, config.api_version, is_v1=True, is_configured=is_configured)
-    base = f"{url.removesuffix('/openai')}/openai/deployments/{quote(deployment, safe='')}"
-    version = config.api_version or _environment(API_VERSIONS) or DEFAULT_API_VERSION
-    return Address(base, deployment, version, is_v1=False, is_configured=is_configured)
+    ambient = _environment(API_VERSIONS)
+    return address_of(PROVIDER, found, deployment, config.api_version, ambient, is_configured=is_configured)
 
 
 def _environment(variables: Sequence[str]) -> str | None:

@@ -11,22 +11,10 @@ from mem0_embed_azure_openai import PROVIDER, AzureOpenAIConfig
 from mem0_embed_azure_openai import _credential as credential
 from mem0_embed_azure_openai._entra import EntraId, scope_of
 from mem0_embed_azure_openai._environment import KEYS, TOKENS, first_set
-from mem0_embed_azure_openai._resource import Address
+from mem0_embed_openai.azure import Address, is_azure
 from mem0_embed_openai.endpoint import NO_KEY
 
 _WAYS = ("api_key", "azure_ad_token", "azure_ad_token_provider", "use_entra_id")
-
-# Resources have a name of their own below these: Azure's public cloud, that of the US government, that of China.
-_HOSTS = tuple(
-    f".{service}.azure.{end}"
-    for service in ("openai", "cognitiveservices", "services.ai")
-    for end in ("com", "us", "cn")
-)
-
-
-def is_azure(host: str) -> bool:
-    """Whether a host, in lower case, is Azure's."""
-    return host.endswith(_HOSTS)
 
 
 def find_credential(config: AzureOpenAIConfig, address: Address) -> credential.Credential:

@@ -3,21 +3,70 @@
 
 from __future__ import annotations
 
+import os
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import openai
+from pydantic import SecretStr
 
-from mem0.embeddings.http import Clients, client_options
+from mem0.providers.credentials import is_loopback, resolve_key
+from mem0.providers.http import Clients, check_url, client_options
 from mem0.providers.http.stainless import custom_headers, http_library
-from mem0_embed_openai import OpenAIProtocolConfig
 
+OWN_HOST = "api.openai.com"
 NO_KEY = "mem0"
 """What a server on this machine is sent in place of a key; the SDK insists on one."""
 
 _HTTPX = http_library(openai)
 """`httpx` up to openai 2, `httpx2` since openai 3."""
+
+
+class Connection(Protocol):
+    """The settings that say how a server is reached, of embedders and LLMs: those of `HttpConfig`, and a query."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers to send with every request."""
+
+    @property
+    def lower_headers(self) -> dict[str, str]:
+        """The same with names in lower case."""
+
+    @property
+    def proxies(self) -> str | dict[str, str] | None:
+        """URL of a proxy, or one for each URL pattern."""
+
+    @property
+    def secrets(self) -> list[str]:
+        """What no message may show."""
+
+    @property
+    def default_query(self) -> dict[str, str]:
+        """Query parameters to send with every request."""
+
+
+class Account(Connection, Protocol):
+    """The settings that say which server it is, and as whom it is asked."""
+
+    @property
+    def api_key(self) -> SecretStr | None:
+        """API key."""
+
+    @property
+    def openai_base_url(self) -> str | None:
+        """URL of the API, up to and with `/v1`."""
+
+    @property
+    def organization(self) -> str | None:
+        """Organization to bill."""
+
+    @property
+    def project(self) -> str | None:
+        """Project to bill."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +81,7 @@ class Endpoint:
         account: The SDK's `organization` and `project`, as configured.
     """
 
-    config: OpenAIProtocolConfig
+    config: Connection
     url: str
     key: str = field(repr=False)
     is_trusted: bool
@@ -75,9 +124,48 @@ class Endpoint:
         return {header for header, name in named.items() if self.account.get(name)} | set(self.config.lower_headers)
 
 
-def http_options(
-    url: str, config: OpenAIProtocolConfig, *, asynchronous: bool, strip: set[str] | None = None
-) -> dict[str, Any]:
+def find_endpoint(config: Account, provider: str, role: str = "embedder") -> Endpoint:
+    """Find the base URL (the configuration's, the environment's, OpenAI's) and the key that may go there.
+
+    Args:
+        config: The settings.
+        provider: The provider's name, for the error.
+        role: What it is: `embedder` or `llm`.
+
+    Raises:
+        ConfigurationError: The URL is none, or there is no key for it.
+    """
+    url, setting = config.openai_base_url, "'openai_base_url'"
+    if url is None and (url := os.environ.get("OPENAI_BASE_URL", "").strip() or None):
+        setting = "OPENAI_BASE_URL"
+    if url is None and (url := os.environ.get("OPENAI_API_BASE", "").strip() or None):
+        setting = "OPENAI_API_BASE"
+        warnings.warn("OPENAI_API_BASE is the old name. Set OPENAI_BASE_URL.", DeprecationWarning, stacklevel=2)
+    url = check_url(provider, url or f"https://{OWN_HOST}/v1", setting)
+    host = (urlsplit(url).hostname or "").lower()
+    own = is_openai(url)
+    key = resolve_key(
+        provider,
+        config.api_key,
+        ["OPENAI_API_KEY"],
+        base_url=url,
+        base_url_is_configured=config.openai_base_url is not None,
+        own_hosts=[host] if own else [],
+        fallback=NO_KEY if is_loopback(host) else None,
+        role=role,
+    )
+    trusted = own or config.openai_base_url is None or is_loopback(host)
+    account = {"organization": config.organization, "project": config.project}
+    return Endpoint(config, url, key, is_trusted=trusted, account=account)
+
+
+def is_openai(url: str) -> bool:
+    """Whether a URL is of OpenAI itself."""
+    host = (urlsplit(url).hostname or "").lower()
+    return host == OWN_HOST or host.endswith(f".{OWN_HOST}")
+
+
+def http_options(url: str, config: Connection, *, asynchronous: bool, strip: set[str] | None = None) -> dict[str, Any]:
     """Return the options of the HTTP client beneath the SDK's.
 
     Args:

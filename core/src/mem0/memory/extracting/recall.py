@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from mem0.embeddings.batching import split
 from mem0.embeddings.types import Vectors
 from mem0.extraction.duplicates import wording
 from mem0.extraction.recalled import is_recalled, without_bullet
@@ -51,6 +52,9 @@ def recall(memory: OpenMemory, messages: Sequence[Message], scope: Scope, roles:
     texts = list(dict.fromkeys(text for text in _queries(messages, roles) if text.strip()))[:_QUERIES]
     if not texts:
         return Recalled((), messages, ())
+    embedder = memory.embedder
+    # As many as one request takes; the first are the latest messages.
+    texts = list(split(texts, embedder.spec.limits, embedder.count_tokens, embedder.config.batch_size)[0])
     vectors = yield from embed(texts, "query")
     hits = yield from use_store(lambda store: _search(memory, store, scope, texts, vectors))
     known = {wording(hit.record.text) for hit in hits}
@@ -72,10 +76,13 @@ def _search(memory: OpenMemory, store: VectorStore, scope: Scope, texts: Sequenc
     selection = Selection(scope, alive_at=now())
     weight, fingerprint = memory.keyword_weight, memory.embedder.fingerprint
     best: dict[str, Hit] = {}
+    places: dict[str, int] = {}
     for text, vector in zip(texts, vectors, strict=True):
         query = Query(text, vector, "hybrid", weight, OFFERED, None, fingerprint)
-        for hit in store.search(selection, query):
-            before = best.get(hit.record.id)
-            if before is None or hit.score > before.score:
-                best[hit.record.id] = hit
-    return sorted(best.values(), key=lambda hit: hit.score, reverse=True)
+        for place, hit in enumerate(store.search(selection, query)):
+            id_ = hit.record.id
+            places[id_] = min(place, places.get(id_, place))
+            if id_ not in best or hit.score > best[id_].score:
+                best[id_] = hit
+    # What comes first for any message goes before what comes second for another, or one message would take all places.
+    return sorted(best.values(), key=lambda hit: (places[hit.record.id], -hit.score))

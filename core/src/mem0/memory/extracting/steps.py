@@ -36,6 +36,6 @@ def step(name: Step, facts: Sequence[str] = ()) -> Iterator[None]:
         failure.__cause__ = error.__cause__
         failure.with_traceback(error.__traceback__)
     failure.step, failure.facts = name, tuple(facts)
-    kept = f" The {len(facts)} extracted facts are in this error's 'facts'." if facts else ""
-    failure.args = (f"{failure} (add() failed at {name!r}, {_DOING[name]}. Nothing was stored.{kept})",)
+    kept = f", and its 'facts' holds the {len(facts)} that were extracted" if facts else ""
+    failure.args = (f"add() failed at {name!r}, {_DOING[name]}; nothing was stored{kept}. {failure}",)
     raise failure

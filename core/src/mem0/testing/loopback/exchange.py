@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 Reply = tuple[int, object]
 """A status and a body: bytes to stream as they come, or what is sent as JSON. Arrays are sent as lists."""
+
+
+Said = str | Mapping[str, Any] | None
+"""What a model says: a text, or the JSON of a `choice` or of the whole answer; `None` is an empty message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,9 @@ class Models:
         library: The models that it can pull; `None` for all.
         max_words: The longest text that it takes, in words; `None` for no limit.
         batches: The texts of each request for vectors, in order of arrival.
+        answers: What a model that is asked to chat says: a list, of which each request takes the first, or a function
+            that is given the request's JSON. An answer is a text, or the JSON of a `choice` or of the whole answer.
+            When the list is empty, it is `{"facts": []}`.
     """
 
     def __init__(self) -> None:
@@ -90,6 +97,7 @@ class Models:
         self.library: set[str] | None = None
         self.max_words: int | None = None
         self.batches: list[list[str]] = []
+        self.answers: list[Said] | Callable[[Any], Said] = []
 
     def too_long(self, text: str) -> bool:
         """Whether a text is longer than this server takes."""

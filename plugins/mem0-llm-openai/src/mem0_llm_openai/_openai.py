@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The LLM provider `openai`: which server, which key."""
+
+from __future__ import annotations
+
+from mem0.errors import AuthenticationError, ModelNotFoundError, ProviderError
+from mem0.llms.types import LLMSpec
+from mem0_embed_openai.endpoint import find_endpoint, is_openai
+from mem0_llm_openai import OPENAI, OpenAILLMConfig
+from mem0_llm_openai._chat import ChatLLM, failures_of
+
+
+def create(config: OpenAILLMConfig) -> ChatLLM:
+    """Build the LLM of the provider `openai`. Makes no request.
+
+    Raises:
+        ConfigurationError: There is no key, or the URL is none.
+    """
+    endpoint = find_endpoint(config, OPENAI, "llm")
+    spec = LLMSpec(OPENAI, config.model)
+    advice: dict[type[ProviderError], str] = {
+        AuthenticationError: "Check the key in 'api_key' of the llm's config, or OPENAI_API_KEY.",
+        ModelNotFoundError: "Check 'model', and that 'openai_base_url' ends where '/chat/completions' follows (often "
+        "'/v1').",
+    }
+    failures = failures_of(spec, endpoint.url, endpoint.secrets, advice)
+    limit = "max_completion_tokens" if is_openai(endpoint.url) else "max_tokens"
+    return ChatLLM(spec, config, endpoint.clients(), failures, config.model, limit)
