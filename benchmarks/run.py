@@ -27,6 +27,7 @@ SHORT = [
     "import_cost",
     "install_size",
     "embedding_requests",
+    "extraction_requests",
     "search_cost",
     "memory_footprint",
     "concurrency",
@@ -34,7 +35,7 @@ SHORT = [
     "provider_cost",
     "plugin_listing",
 ]
-LONG = ["scale", "retrieval", "huggingface", "kits"]
+LONG = ["scale", "retrieval", "huggingface", "kits", "near_duplicates", "answer_reading"]
 ALONE = [*LONG, "provider_cost", "plugin_listing"]
 """What has no rows of mem0ai."""
 

@@ -18,6 +18,7 @@ import pytest
 
 import mem0
 from mem0 import errors, hookspecs
+from mem0.plugins.kind import EMBEDDER, KINDS, LLM, Kind
 
 from .author_pages import blocks_of, text_of
 from .public_api.modules import PUBLIC, names_of
@@ -55,7 +56,7 @@ def test_every_hook_is_described(hook: Callable[..., Any]) -> None:
 
 def test_every_group_of_entry_points_is_described() -> None:
     """The reference has a row for each group that mem0 reads."""
-    assert len(GROUPS) >= 3
+    assert len(GROUPS) >= 4
     for group in GROUPS:
         assert re.search(rf"^\| `{re.escape(group)}` \| \S", HOOKS_PAGE, re.MULTILINE), group
 
@@ -122,14 +123,40 @@ def test_the_provider_shown_conforms(shown: Path) -> None:
     assert re.search(r"^CONFORMS: \d+ passed, 0 failed", told, re.MULTILINE), told
 
 
-@pytest.mark.parametrize("hook", [hook.__name__ for hook in HOOKS])
-def test_optional_is_what_the_page_says(shown: Path, hook: str) -> None:
+USED = {
+    EMBEDDER: ("trigrams", "embed(['a']).vectors.shape", "(1, 256)"),
+    LLM: ("parrot", "complete([ChatMessage('user', 'Say cheese please.')]).text", "Say cheese"),
+}
+"""Of each kind: the provider that is shown, how it is used, and what comes out."""
+
+
+def use(shown: Path, kind: Kind[Any, Any]) -> str:
+    """Use a provider that is shown, of that kind."""
+    provider, used, _ = USED[kind]
+    settings = {"model": "m"} | ({"maxTokens": 2} if kind is LLM else {})
+    code = f"""
+from mem0.llms.types import ChatMessage
+from mem0.plugins import hooks
+print(hooks.{kind.create}({provider!r}, {settings!r}).{used})
+"""
+    return run(shown, code)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.word)
+def test_either_provider_shown_works(shown: Path, kind: Kind[Any, Any]) -> None:
+    """With all its hooks, and its settings."""
+    assert use(shown, kind).strip() == USED[kind][2]
+
+
+@pytest.mark.parametrize(("kind", "hook"), [(kind, hook) for kind in KINDS for hook in kind.hooks])
+def test_optional_is_what_the_page_says(shown: Path, kind: Kind[Any, Any], hook: str) -> None:
     """Without a hook that is called optional a provider works, and without another it is refused, as is written."""
-    module = shown / "trigrams" / "__init__.py"
+    provider, _, answer = USED[kind]
+    module = shown / provider / "__init__.py"
     module.write_text(module.read_text("utf-8").replace(f"@hookimpl\ndef {hook}(", f"def _{hook}("), encoding="utf-8")
-    told = run(shown, "import mem0; print(mem0.create_embedder('trigrams', {'model': 'm'}).embed(['a']).vectors.shape)")
+    told = use(shown, kind)
     _, optional, _, without = row(hook)
-    assert ("(1, 256)" in told) is (optional == "yes"), told
+    assert (answer in told) is (optional == "yes"), told
     if optional == "no":
         assert "PluginLoadError" in told
         assert "PluginLoadError" in without

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A plugin that is broken in ten ways, beside a good one.
+"""A plugin that is broken in ten ways, beside a good one: embedders and LLMs.
 
 Each is a real distribution: built by its build backend, installed by pip. The good one works every time, and the list
 and the doctor name the other with what is wrong with it, without importing it.
@@ -21,17 +21,18 @@ from typing import Any
 
 import pytest
 
+from mem0.plugins.kind import EMBEDDER, LLM, Kind
+
 pytest.importorskip("hatchling")
 
 SENTINEL = "with open(__file__ + '.imported', 'a') as file:\n    file.write('x')\n"
-BUILD = "    from mem0.embeddings.embedder import Embedder\n"
-WORKS = f"""
+EMBEDS = """
 from mem0.hookspecs import hookimpl
 
 
 @hookimpl
 def create_embedder(provider, config):
-{BUILD}
+    from mem0.embeddings.embedder import Embedder
     from mem0.embeddings.types import BatchResult, EmbedderSpec
 
     class Letters(Embedder):
@@ -44,6 +45,21 @@ def create_embedder(provider, config):
 @hookimpl
 def default_dims(provider, model):
     return 6
+"""
+ANSWERS = """
+from mem0.hookspecs import hookimpl
+
+
+@hookimpl
+def create_llm(provider, config):
+    from mem0.llms.llm import LLM
+    from mem0.llms.types import Completion, LLMSpec
+
+    class Parrot(LLM):
+        def complete_once(self, prompt):
+            return Completion(prompt.messages[-1].content)
+
+    return Parrot(LLMSpec(provider, "parrot"), config)
 """
 
 
@@ -59,58 +75,105 @@ class Plugin:
         requires: What it depends on.
     """
 
-    source: str = WORKS
+    source: str
     status: str = "broken"
     told: str = ""
     provider: str | None = None
     requires: str = "mem0-core>=0.1"
 
 
-GOOD = Plugin(status="ready", provider="good")
-BROKEN = {
-    "import-error": Plugin(
-        f"import a_module_that_is_nowhere\n{WORKS}", told="needs the module 'a_module_that_is_nowhere'"
-    ),
-    "syntax-error": Plugin(f"def broken(:\n{WORKS}", told=r"raises SyntaxError: .*mem0_embed_syntax_error\.py, line 3"),
-    "exits": Plugin(f"raise SystemExit(3)\n{WORKS}", told="ends the process: raise SystemExit"),
-    "wrong-signature": Plugin(
-        WORKS.replace("(provider, config)", "(provider, config, transport)"),
-        told="hook 'create_embedder' takes 'transport', which mem0-core .* does not pass",
-    ),
-    "misspelt-hook": Plugin(
-        WORKS.replace("create_embedder", "create_embeder"),
-        told="hook 'create_embeder', which does not exist. Did its author mean 'create_embedder'",
-    ),
-    "hook-raises": Plugin(
-        WORKS.replace(BUILD, f"    raise NotImplementedError\n{BUILD}"),
-        told="hook 'create_embedder' does nothing but raise NotImplementedError",
-    ),
-    "duplicate-name": Plugin(
-        status="duplicate",
-        provider="good",
-        told="claimed by mem0-embed-duplicate-name 1.2.3 .* and mem0-embed-good 1.2.3",
-    ),
-    "newer-core": Plugin(
-        status="incompatible", requires="mem0-core>=99", told=r"needs mem0-core >=99, and \S+ is installed"
-    ),
-    "slow-import": Plugin(
-        f"import time\ntime.sleep(600)\n{WORKS}", "ready", told=r"import sleeps.*mem0_embed_slow_import\.py, line 4"
-    ),
-    "no-entry-point": Plugin(status="unlisted", provider="", told="no entry point.*mem0_embed_no_entry_point"),
-}
-"""What shows in metadata and source."""
+@dataclass(frozen=True)
+class Family:
+    """Plugins of one kind.
 
-AT_RUN_TIME = {
-    "fails": Plugin(
-        WORKS.replace(BUILD, f"    1 / 0\n{BUILD}"),
-        "ready",
-        "create_embedder raised ZeroDivisionError: division by",
-    ),
-    "dawdles": Plugin(
-        f"getattr(__import__('time'), 'sleep')(1.5)\n{WORKS}", "ready", r"Importing it took 1\.[5-9] s|took [2-9]\.\d s"
-    ),
-}
-"""What no reading finds."""
+    Attributes:
+        kind: The kind.
+        works: A module that works.
+        body: How the hook that builds begins.
+    """
+
+    kind: Kind[Any, Any]
+    works: str
+    body: str
+
+    def first(self, line: str) -> str:
+        """Return the module that works with a line before all else in the hook that builds."""
+        return self.works.replace(self.body, f"    {line}\n{self.body}", 1)
+
+    def named(self, name: str) -> str:
+        """Return what a distribution is called by convention."""
+        return f"{self.kind.prefix}{name}".replace("_", "-")
+
+    def module(self, name: str) -> str:
+        """Return what a distribution's module is called."""
+        return f"{self.kind.prefix}{name}".replace("-", "_")
+
+    @property
+    def plugins(self) -> dict[str, Plugin]:
+        """All of them, by their names."""
+        return {"good": Plugin(self.works, "ready", provider="good")} | self.broken | self.at_run_time
+
+    @property
+    def broken(self) -> dict[str, Plugin]:
+        """What shows in metadata and source."""
+        works, create, module = self.works, self.kind.create, re.escape(self.kind.prefix)
+        return {
+            "import-error": Plugin(
+                f"import a_module_that_is_nowhere\n{works}", told="needs the module 'a_module_that_is_nowhere'"
+            ),
+            "syntax-error": Plugin(
+                f"def broken(:\n{works}", told=rf"raises SyntaxError: .*{module}syntax_error\.py, line 3"
+            ),
+            "exits": Plugin(f"raise SystemExit(3)\n{works}", told="ends the process: raise SystemExit"),
+            "wrong-signature": Plugin(
+                works.replace("(provider, config)", "(provider, config, transport)"),
+                told=f"hook '{create}' takes 'transport', which mem0-core .* does not pass",
+            ),
+            "misspelt-hook": Plugin(
+                works.replace("def create_", "def creat_"),
+                told=f"hook '{create.replace('create', 'creat')}', which does not exist. "
+                f"Did its author mean '{create}'",
+            ),
+            "hook-raises": Plugin(
+                self.first("raise NotImplementedError"),
+                told=f"hook '{create}' does nothing but raise NotImplementedError",
+            ),
+            "duplicate-name": Plugin(
+                works,
+                "duplicate",
+                provider="good",
+                told=f"claimed by {self.named('duplicate-name')} 1.2.3 .* and {self.named('good')} 1.2.3",
+            ),
+            "newer-core": Plugin(
+                works, "incompatible", requires="mem0-core>=99", told=r"needs mem0-core >=99, and \S+ is installed"
+            ),
+            "slow-import": Plugin(
+                f"import time\ntime.sleep(600)\n{works}", "ready", rf"import sleeps.*{module}slow_import\.py, line 4"
+            ),
+            "no-entry-point": Plugin(
+                works, "unlisted", provider="", told=f"no entry point.*{self.kind.group}.*{module}no_entry_point"
+            ),
+        }
+
+    @property
+    def at_run_time(self) -> dict[str, Plugin]:
+        """What no reading finds."""
+        return {
+            "fails": Plugin(self.first("1 / 0"), "ready", f"{self.kind.create} raised ZeroDivisionError: division by"),
+            "dawdles": Plugin(
+                f"getattr(__import__('time'), 'sleep')(1.5)\n{self.works}",
+                "ready",
+                r"Importing it took 1\.[5-9] s|took [2-9]\.\d s",
+            ),
+        }
+
+
+FAMILIES = (
+    Family(EMBEDDER, EMBEDS, "    from mem0.embeddings.embedder"),
+    Family(LLM, ANSWERS, "    from mem0.llms.llm"),
+)
+BROKEN = tuple(FAMILIES[0].broken)
+AT_RUN_TIME = tuple(FAMILIES[0].at_run_time)
 
 Install = Callable[..., str]
 
@@ -124,15 +187,22 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
+@pytest.fixture(params=FAMILIES, ids=lambda family: family.kind.command)
+def family(request: pytest.FixtureRequest) -> Family:
+    """Return one kind after the other."""
+    found: Family = request.param
+    return found
+
+
 @pytest.fixture
-def install(shelf: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Install:
+def install(family: Family, shelf: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Install:
     """Install distributions by pip, each into a directory of its own that no other test sees; return all as a path."""
 
     def place(name: str) -> Path:
-        kept = shelf / name
+        kept = shelf / family.named(name)
         if not kept.exists():
             made = tmp_path_factory.mktemp(name)
-            build(name, ({"good": GOOD} | BROKEN | AT_RUN_TIME)[name], made)
+            build(family, name, made)
             try:
                 (made / "installed").rename(kept)
             except OSError:  # another process was faster
@@ -146,9 +216,9 @@ def install(shelf: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactor
     return places
 
 
-def build(name: str, plugin: Plugin, directory: Path) -> None:
+def build(family: Family, name: str, directory: Path) -> None:
     """Write a project and let pip build and install it, as an author's is."""
-    distribution, module = f"mem0-embed-{name}", f"mem0_embed_{name.replace('-', '_')}"
+    plugin, distribution, module = family.plugins[name], family.named(name), family.module(name)
     project = directory / "project"
     project.mkdir()
     project.joinpath(f"{module}.py").write_text(SENTINEL + plugin.source)
@@ -164,7 +234,7 @@ def build(name: str, plugin: Plugin, directory: Path) -> None:
         f'include = ["{module}.py"]',
     ]
     if plugin.provider != "":
-        lines += ['[project.entry-points."mem0.embedders"]', f'{plugin.provider or name} = "{module}"']
+        lines += [f'[project.entry-points."{family.kind.group}"]', f'{plugin.provider or name} = "{module}"']
     project.joinpath("pyproject.toml").write_text("\n".join(lines) + "\n")
     options = ["--no-deps", "--no-index", "--no-build-isolation", "--disable-pip-version-check", "--quiet"]
     command = [sys.executable, "-m", "pip", "install", *options, "--target", str(directory / "installed"), str(project)]
@@ -195,64 +265,69 @@ def rows_of(text: str) -> dict[str, dict[str, Any]]:
     return {row["distribution"]: row for row in json.loads(text)}
 
 
-def remembers(path: str, provider: str, store: Path) -> bool:
-    """Whether a memory with that embedder finds what it was told, in a fresh process."""
-    program = f"""
+def works(family: Family, path: str, provider: str, store: Path) -> bool:
+    """Whether a provider does what it is for, in a fresh process: a memory finds what it was told, an LLM answers."""
+    memory = f"""
 from mem0 import Memory
 store = {{"config": {{"path": {str(store)!r}}}}}
 with Memory.from_config({{"embedder": {{"provider": {provider!r}}}, "vector_store": store}}) as memory:
-    memory.add("I love sci-fi movies.", user_id="john")
-    memory.add("My car is red.", user_id="john")
+    memory.add("I love sci-fi movies.", user_id="john", infer=False)
+    memory.add("My car is red.", user_id="john", infer=False)
     print(memory.search("sci-fi movies?", user_id="john", top_k=1)["results"][0]["memory"])
 """
-    return run(path, "-c", program).strip() == "I love sci-fi movies."
+    llm = f"""
+from mem0.llms.types import ChatMessage
+from mem0.plugins.hooks import create_llm
+print(create_llm({provider!r}).complete([ChatMessage("user", "I love sci-fi movies.")]).text)
+"""
+    return run(path, "-c", memory if family.kind is EMBEDDER else llm).strip() == "I love sci-fi movies."
 
 
 def imported(path: str) -> set[str]:
     """Return what was imported of the distributions on a path."""
     found = (mark for place in path.split(os.pathsep) for mark in Path(place).glob("*.imported"))
-    return {mark.name.removesuffix(".py.imported").removeprefix("mem0_embed_") for mark in found}
+    return {re.sub("^mem0_(embed|llm)_", "", mark.name.removesuffix(".py.imported")) for mark in found}
 
 
 def test_there_are_ten_ways() -> None:
-    """The ten that the list and the doctor are held to."""
-    assert len(BROKEN) == 10
+    """The ten that the list and the doctor are held to, of either kind."""
+    assert [len(family.broken) for family in FAMILIES] == [10, 10]
 
 
-@pytest.mark.parametrize("kind", BROKEN)
-def test_a_good_one_works_beside_it(install: Install, tmp_path: Path, kind: str) -> None:
-    """It remembers and finds, and the broken one is not imported."""
-    path = install("good", kind)
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_good_one_works_beside_it(install: Install, family: Family, tmp_path: Path, name: str) -> None:
+    """It does what it is for, and the broken one is not imported."""
+    path = install("good", name)
     # Where both claim one name, it is asked for by its own.
-    provider = "mem0-embed-good:good" if BROKEN[kind].provider == "good" else "good"
-    assert remembers(path, provider, tmp_path / "films.db")
+    provider = f"{family.named('good')}:good" if family.broken[name].provider == "good" else "good"
+    assert works(family, path, provider, tmp_path / "films.db")
     assert imported(path) == {"good"}
 
 
-@pytest.mark.parametrize("kind", BROKEN)
-def test_the_list_names_it(install: Install, kind: str) -> None:
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_list_names_it(install: Install, family: Family, name: str) -> None:
     """Distribution, version and fault, as text and as JSON, and nothing is imported."""
-    path = install("good", kind)
-    plugin, distribution = BROKEN[kind], f"mem0-embed-{kind}"
-    [line] = [line for line in mem0(path, "embedders", "list").splitlines() if line.split("\t")[1] == distribution]
+    path = install("good", name)
+    plugin, distribution, command = family.broken[name], family.named(name), (family.kind.command, "list")
+    [line] = [line for line in mem0(path, *command).splitlines() if line.split("\t")[1] == distribution]
     assert line.split("\t")[2:4] == ["1.2.3", plugin.status]
     assert re.search(plugin.told, line), line
-    rows = rows_of(mem0(path, "embedders", "list", "--json"))
+    rows = rows_of(mem0(path, *command, "--json"))
     row = rows[distribution]
     assert row["status"] == plugin.status
     assert re.search(plugin.told, " ".join([row["reason"], *row["notes"]]))
-    assert rows["mem0-embed-good"]["status"] == ("duplicate" if plugin.status == "duplicate" else "ready")
+    assert rows[family.named("good")]["status"] == ("duplicate" if plugin.status == "duplicate" else "ready")
     assert imported(path) == set()
 
 
-@pytest.mark.parametrize("kind", BROKEN)
-def test_the_doctor_names_it(install: Install, kind: str) -> None:
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_doctor_names_it(install: Install, family: Family, name: str) -> None:
     """As a problem, or as a warning where it works or may be no provider at all; it tries the good one alone."""
-    path = install("good", kind)
-    plugin, distribution = BROKEN[kind], f"mem0-embed-{kind}"
-    provider = "mem0-embed-good:good" if plugin.provider == "good" else "good"
+    path = install("good", name)
+    plugin, distribution = family.broken[name], family.named(name)
+    embedder = f"{family.named('good')}:good" if plugin.provider == "good" else "good"
     code = 0 if plugin.status in ("ready", "unlisted") else 1
-    command = ("doctor", "--provider", provider)
+    command = ("doctor", "--provider", embedder if family.kind is EMBEDDER else "hashing")
     told = " ".join(mem0(path, *command, code=code).split())
     assert re.search(f"{distribution} 1.2.3.*{plugin.told}", told), told
     found = json.loads(mem0(path, *command, "--json", code=code))
@@ -261,35 +336,39 @@ def test_the_doctor_names_it(install: Install, kind: str) -> None:
     assert imported(path) <= {"good"}
 
 
-@pytest.mark.parametrize("kind", AT_RUN_TIME)
-def test_what_shows_when_it_runs_is_found_by_trying(install: Install, kind: str) -> None:
+@pytest.mark.parametrize("name", AT_RUN_TIME)
+def test_what_shows_when_it_runs_is_found_by_trying(install: Install, family: Family, name: str) -> None:
     """Only on request, and in another process; until then it is ready, since nobody can know."""
-    path = install("good", kind)
-    distribution = f"mem0-embed-{kind}"
-    assert rows_of(mem0(path, "embedders", "list", "--json"))[distribution]["status"] == "ready"
+    path = install("good", name)
+    plugin, distribution, command = family.at_run_time[name], family.named(name), (family.kind.command, "list")
+    assert rows_of(mem0(path, *command, "--json"))[distribution]["status"] == "ready"
     assert imported(path) == set()
-    tried = rows_of(mem0(path, "embedders", "list", "--try", "--json"))
-    assert re.search(AT_RUN_TIME[kind].told, " ".join([tried[distribution]["reason"], *tried[distribution]["notes"]]))
-    assert tried["mem0-embed-good"]["status"] == "ready"
-    for command in (("doctor", "--try", "--provider", "good"), ("doctor", "--provider", kind)):
-        told = " ".join(mem0(path, *command, code=None).split())
-        assert re.search(f"{distribution} 1.2.3.*({AT_RUN_TIME[kind].told})", told), told
+    tried = rows_of(mem0(path, *command, "--try", "--json"))
+    assert re.search(plugin.told, " ".join([tried[distribution]["reason"], *tried[distribution]["notes"]]))
+    assert tried[family.named("good")]["status"] == "ready"
+    commands = [("doctor", "--try", "--provider", "hashing")]
+    if family.kind is EMBEDDER:
+        commands.append(("doctor", "--provider", name))
+    for chosen in commands:
+        told = " ".join(mem0(path, *chosen, code=None).split())
+        assert re.search(f"{distribution} 1.2.3.*({plugin.told})", told), told
 
 
-def test_the_doctor_does_not_run_it_unless_it_is_configured(install: Install) -> None:
-    """What is installed beside the configured one stays as it is."""
+def test_the_doctor_does_not_run_it_unless_it_is_configured(install: Install, family: Family) -> None:
+    """What is installed beside the configured embedder stays as it is."""
     path = install("good", *AT_RUN_TIME, "hook-raises")
-    mem0(path, "doctor", "--provider", "good", code=None)
-    assert imported(path) == {"good"}
+    is_embedder = family.kind is EMBEDDER
+    mem0(path, "doctor", "--provider", "good" if is_embedder else "hashing", code=None)
+    assert imported(path) == ({"good"} if is_embedder else set())
 
 
-def test_all_of_them_at_once(install: Install, tmp_path: Path) -> None:
+def test_all_of_them_at_once(install: Install, family: Family, tmp_path: Path) -> None:
     """Ten broken neighbours: the good one works, the list names each, and none of them is imported."""
     path = install("good", *BROKEN)
-    assert remembers(path, "mem0-embed-good:good", tmp_path / "films.db")
-    rows = rows_of(mem0(path, "embedders", "list", "--json"))
-    for kind, plugin in BROKEN.items():
-        row = rows[f"mem0-embed-{kind}"]
+    assert works(family, path, f"{family.named('good')}:good", tmp_path / "films.db")
+    rows = rows_of(mem0(path, family.kind.command, "list", "--json"))
+    for name, plugin in family.broken.items():
+        row = rows[family.named(name)]
         assert row["status"] == plugin.status
         assert re.search(plugin.told, " ".join([row["reason"], *row["notes"]]))
     assert imported(path) == {"good"}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The whole of `docs/authors/hooks.md`: the hookspec, a provider that runs, and the names that authors import."""
+"""The whole of `docs/authors/hooks.md`: the hookspec, providers that run, and the names that authors import."""
 
 from __future__ import annotations
 
@@ -15,15 +15,19 @@ from generator.markdown import cell, code, table
 from generator.names_table import names
 from mem0 import hookspecs
 from mem0.embeddings.models import ModelInfo
-from mem0.embeddings.provider import Provider
+from mem0.embeddings.provider import VectorProvider
 from mem0.embeddings.types import Batch, BatchResult, EmbedderSpec, Limits
+from mem0.llms import llm
+from mem0.llms.types import ChatMessage, Completion, LLMSpec, Prompt
+from mem0.plugins.kind import EMBEDDER, KINDS, LLM, Kind
+from mem0.providers.provider import Provider
 from mem0.testing import Subject
 
 ENGINES = ("learn_dims", "time_for_request")
 """Methods of a provider that only the engine calls."""
 
-EXAMPLE = Path(__file__).parent / "trigrams"
-"""The provider that the page shows."""
+EXAMPLES = {EMBEDDER: Path(__file__).parent / "trigrams", LLM: Path(__file__).parent / "parrot"}
+"""The providers that the page shows."""
 
 CALLED = {
     "create_embedder": "By `mem0.create_embedder`, and so by `Memory.from_config` and by `mem0 embed`: once for each "
@@ -33,23 +37,31 @@ CALLED = {
     "embedder_config": "Before every `create_embedder`, to validate what the user wrote; by `mem0 embedders show` and "
     "for the JSON Schema of the settings.",
     "embedder_models": "By `mem0 embedders show` and by the conformance kit.",
+    "create_llm": "By a `Memory` that extracts facts: once, before the first request to its LLM, after `llm_config`.",
+    "llm_config": "Before every `create_llm`, to validate what the user wrote; by `mem0 llms show` and for the JSON "
+    "Schema of the settings.",
 }
 """Who calls a hook, and when."""
 
+_REFUSED = "The plugin is refused with a `PluginLoadError`."
+_UNKNOWN_KEYS = "Unknown keys are not refused, but handed over in `config.model_extra`, and no misspelt one is found."
+
 WITHOUT = {
-    "create_embedder": "The plugin is refused with a `PluginLoadError`.",
+    "create_embedder": _REFUSED,
     "default_dims": "As if it knew no model: the first vector tells how long vectors are.",
-    "embedder_config": "Unknown keys are not refused, but handed over in `config.model_extra`, and no misspelt one is "
-    "found.",
+    "embedder_config": _UNKNOWN_KEYS,
     "embedder_models": "There is no table to read.",
+    "create_llm": _REFUSED,
+    "llm_config": _UNKNOWN_KEYS,
 }
 """What happens without a hook."""
 
-NEEDED = {"create_embedder"}
+NEEDED = {kind.create for kind in KINDS}
 """What a plugin must have."""
 
 GROUPS = {
     "EMBEDDERS_GROUP": ("the provider's name", "`module`, which has the hooks", "when that provider is asked for"),
+    "LLMS_GROUP": ("the provider's name", "`module`, which has the hooks", "when that provider is asked for"),
     "PLUGINS_GROUP": ("any name", "`module`, which has [wrappers](wrappers.md)", "before the first provider is used"),
     "CONFORMANCE_GROUP": (
         "the provider's name",
@@ -59,14 +71,13 @@ GROUPS = {
 }
 """By constant of the hookspec: what an entry point in that group is called, what it leads to, and when it is loaded."""
 
-DECLARED = (EmbedderSpec, Limits, ModelInfo, Batch, BatchResult, Subject)
+DECLARED = (EmbedderSpec, Limits, ModelInfo, Batch, BatchResult, Subject, LLMSpec, ChatMessage, Prompt, Completion)
 """What an author fills in or is handed."""
 
 
-def hooks() -> list[Callable[..., Any]]:
-    """Return all hooks, in the order of the hookspec."""
-    marker = f"{hookspecs.PROJECT}_spec"
-    return [found for found in vars(hookspecs).values() if hasattr(found, marker)]
+def hooks(kind: Kind[Any, Any]) -> list[Callable[..., Any]]:
+    """Return the hooks of a kind of provider, in the order of the hookspec."""
+    return [found for name, found in vars(hookspecs).items() if name in kind.hooks]
 
 
 def page(folder: Path) -> str:
@@ -75,9 +86,10 @@ def page(folder: Path) -> str:
     Args:
         folder: Where it goes; the page about compatibility is there.
     """
-    parts = [_HEAD, _overview(), _groups(), _START, _shown("__init__.py", until=hooks()[0].__name__)]
-    parts += [_hook(function) for function in hooks()]
-    parts += [_EMBEDDER, _shown("_embedder.py"), _methods(), _CONFORMANCE, _shown("conformance.py")]
+    parts = [_HEAD, _overview(), _groups()]
+    parts += [_START, *_shown_hooks(EMBEDDER), _EMBEDDER, _shown(EMBEDDER, "_embedder.py"), _methods()]
+    parts += [_CONFORMANCE, _shown(EMBEDDER, "conformance.py")]
+    parts += [_START_LLM, *_shown_hooks(LLM), _LLM, _shown(LLM, "_llm.py"), _llm_methods()]
     parts += [_declared(), names(folder)]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
@@ -93,11 +105,12 @@ and when.
 
 - [The hooks](#the-hooks)
 - [Entry points](#entry-points)
-- [A provider that runs](#a-provider-that-runs), hook by hook
+- [An embedder that runs](#an-embedder-that-runs), hook by hook
+- [An LLM that runs](#an-llm-that-runs), hook by hook
 - [What you fill in](#what-you-fill-in)
 - [Names](#names)"""
 
-_START = """## A provider that runs
+_START = """## An embedder that runs
 
 It counts letters, where yours asks a server or a model, and does all that a provider can do. A test installs it and
 runs [the conformance kit](../conformance.md) on it. It has three files. `trigrams/__init__.py` begins with settings and
@@ -107,6 +120,15 @@ _EMBEDDER = """### The embedder
 
 `trigrams/_embedder.py` is imported by `create_embedder` and by nothing else, so it may be heavy:"""
 
+_START_LLM = """## An LLM that runs
+
+It repeats what it was told last, where yours asks a server. `parrot/__init__.py` begins with its settings, and then has
+the hooks:"""
+
+_LLM = """### The LLM
+
+`parrot/_llm.py` is imported by `create_llm` and by nothing else, so it may be heavy:"""
+
 _CONFORMANCE = """### The subject
 
 `trigrams/conformance.py` is imported when the provider is tested, and by nothing else. With it,
@@ -114,20 +136,15 @@ _CONFORMANCE = """### The subject
 
 
 def _overview() -> str:
-    rows = [
-        [
-            f"[{code(function.__name__)}](#{function.__name__})",
-            _since(function),
-            "no" if function.__name__ in NEEDED else "yes",
-            "the first answer that is not `None`" if _options(function)["firstresult"] else "all answers",
-            cell(WITHOUT[function.__name__]),
-        ]
-        for function in hooks()
-    ]
-    head = ["hook", "since hookspec", "optional", "what counts", "without it"]
     return f"""## The hooks
 
-{table(head, rows)}
+Of an embedder:
+
+{_hooks_table(EMBEDDER)}
+
+Of an LLM:
+
+{_hooks_table(LLM)}
 
 A hook is a function under `@mem0.hookimpl`, in the module that the entry point names, or a method of an instance that
 it names. Arguments go by their names, so leave out what you do not use. Only the provider that was asked for is called,
@@ -136,6 +153,20 @@ a name that it does not know.
 
 Whatever a hook raises reaches the user as one of mem0's errors that names your distribution and its version: what is in
 [`mem0.errors`](../reference.md#errors) as it is, anything else as a `PluginLoadError`. No hook makes a request."""
+
+
+def _hooks_table(kind: Kind[Any, Any]) -> str:
+    rows = [
+        [
+            f"[{code(function.__name__)}](#{function.__name__})",
+            _since(function),
+            "no" if function.__name__ in NEEDED else "yes",
+            "the first answer that is not `None`" if _options(function)["firstresult"] else "all answers",
+            cell(WITHOUT[function.__name__]),
+        ]
+        for function in hooks(kind)
+    ]
+    return table(["hook", "since hookspec", "optional", "what counts", "without it"], rows)
 
 
 def _groups() -> str:
@@ -151,13 +182,23 @@ trigrams = "trigrams"
 
 [project.entry-points."{hookspecs.CONFORMANCE_GROUP}"]
 trigrams = "trigrams.conformance:SUBJECT"
+
+[project.entry-points."{hookspecs.LLMS_GROUP}"]
+parrot = "parrot"
 ```
 
-Names are compared as `azure_openai`: in lower case, with one underscore for spaces, dots and hyphens. Listing reads
-metadata alone. A subject counts if it is from the same distribution as its provider."""
+One distribution may provide several embedders and LLMs. Names are compared as `azure_openai`: in lower case, with one
+underscore for spaces, dots and hyphens. Listing reads metadata alone. A subject counts if it is from the same
+distribution as its provider."""
 
 
-def _hook(function: Callable[..., Any]) -> str:
+def _shown_hooks(kind: Kind[Any, Any]) -> list[str]:
+    """Show the module that an entry point names: what is before the hooks, and hook by hook."""
+    first, *_ = hooks(kind)
+    return [_shown(kind, "__init__.py", until=first.__name__), *(_hook(kind, function) for function in hooks(kind))]
+
+
+def _hook(kind: Kind[Any, Any], function: Callable[..., Any]) -> str:
     name = function.__name__
     text = markdown(inspect.getdoc(function) or "")
     return f"""### {name}
@@ -172,16 +213,14 @@ def _hook(function: Callable[..., Any]) -> str:
 
 {CALLED[name]}
 
-{_shown("__init__.py", only=name)}"""
+{_shown(kind, "__init__.py", only=name)}"""
 
 
 def _methods() -> str:
-    wanted = [found for name, found in vars(Provider).items() if not name.startswith("_") and _is_open(found)]
-    rows = [[code(_written_as(found)), cell((inspect.getdoc(found) or "").partition("\n")[0])] for found in wanted]
     return f"""`Embedder` has these methods for you to write, of which only the first is needed, and `prompted` for you
 to use:
 
-{table(["method", "what it does"], rows)}
+{_methods_table(VectorProvider)}
 
 All else is mem0's, the same for every provider: splitting to the declared limits, order, duplicates sent once, retries
 within a deadline, checks on what comes back. So raise an error of [`mem0.errors`](../reference.md#errors) for what went
@@ -190,8 +229,26 @@ SDK subclasses `mem0.embeddings.http.HttpEmbedder`, which translates failures an
 `read` in place of `embed_batch`."""
 
 
+def _llm_methods() -> str:
+    return f"""`LLM` has these methods for you to write, of which only the first is needed:
+
+{_methods_table(llm.LLM)}
+
+Retries within a deadline are mem0's, and so is what becomes of an answer that follows no schema. Ask the server for
+`prompt.schema` if it can hold a model to one, hand over what the model wrote as it is, and say in `finish` why it
+stopped. Raise an error of [`mem0.errors`](../reference.md#errors) for what went wrong, try nothing again yourself, and
+switch an SDK's own retries off."""
+
+
+def _methods_table(base: type) -> str:
+    wanted = [found for kind in (base, Provider) for name, found in vars(kind).items() if name[0] != "_"]
+    open_ones = [found for found in wanted if _is_open(found)]
+    rows = [[code(_written_as(found)), cell((inspect.getdoc(found) or "").partition("\n")[0])] for found in open_ones]
+    return table(["method", "what it does"], rows)
+
+
 def _is_open(found: object) -> bool:
-    return inspect.isfunction(found) and found.__name__ not in ENGINES
+    return inspect.isfunction(found) and found.__name__ not in ENGINES and not hasattr(found, "__final__")
 
 
 def _written_as(function: Callable[..., Any]) -> str:
@@ -200,7 +257,8 @@ def _written_as(function: Callable[..., Any]) -> str:
 
 
 def _declared() -> str:
-    parts = ["## What you fill in", "Import them from `mem0`, the subject from `mem0.testing`."]
+    where = "Import them from `mem0`, the subject from `mem0.testing`, what is an LLM's from `mem0.llms.types`."
+    parts = ["## What you fill in", where]
     parts += [f"### {kind.__name__}\n\n{_told(kind)}" for kind in DECLARED]
     return "\n\n".join(parts)
 
@@ -222,16 +280,16 @@ def _options(function: Callable[..., Any]) -> dict[str, Any]:
     return options
 
 
-def _shown(file: str, *, until: str = "", only: str = "") -> str:
+def _shown(kind: Kind[Any, Any], file: str, *, until: str = "", only: str = "") -> str:
     """Show a file of the example: the whole of it, what is before a function, or that function alone."""
-    lines = (EXAMPLE / file).read_text(encoding="utf-8").splitlines()
+    lines = (EXAMPLES[kind] / file).read_text(encoding="utf-8").splitlines()
     body = ast.parse("\n".join(lines)).body
     for node in body:
         if isinstance(node, ast.FunctionDef) and node.name in (until, only):
             begin = min(node.lineno, *(decorator.lineno for decorator in node.decorator_list)) - 1
             lines = lines[:begin] if until else lines[begin : node.end_lineno]
             break
-    return f'```py title="{EXAMPLE.name}/{file}"\n{_without_head(lines)}\n```'
+    return f'```py title="{EXAMPLES[kind].name}/{file}"\n{_without_head(lines)}\n```'
 
 
 def _without_head(lines: Sequence[str]) -> str:

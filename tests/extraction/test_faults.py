@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -21,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from mem0 import Memory
+from mem0 import AsyncMemory, Memory
 from mem0.errors import (
     AuthenticationError,
     ExtractionError,
@@ -52,6 +53,7 @@ from .ways import (
     forget_requests,
     one_after_the_other,
     sync,
+    text_of,
     without_ids,
 )
 
@@ -352,6 +354,21 @@ def test_no_write_succeeds(tmp_path: Path, way: str) -> None:
     assert done.returncode == 0, done.stderr
     failed = json.loads(done.stdout)
     assert min(failed.values()) >= 3, failed
+
+
+async def test_the_same_key_at_once(server: LoopbackServer, config: Json) -> None:
+    """Of calls with one key that run at the same time one is carried out, whatever the LLM tells the others."""
+    answers = [answered(*(fact(text_of(number), 3) for number in range(count))) for count in (2, 3, 2)]
+    server.answers = list(answers)
+    server.latency = 0.2  # none is done when the next begins
+    async with AsyncMemory.from_config(config) as memory:
+        results = await asyncio.gather(*(memory.add(SAID, user_id="john", idempotency_key="k") for _ in answers))
+        assert counted(server)[0] == len(answers)
+        ids = {tuple(each["id"] for each in result["results"]) for result in results}
+        assert len(ids) == 1
+        assert await memory.count(user_id="john") == len(KNOWN) + len(ids.pop())
+    events = sorted({each["event"] for each in result["results"]}.pop() for result in results)
+    assert events == ["ADD", "NONE", "NONE"]
 
 
 KILLED = 14

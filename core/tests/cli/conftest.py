@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from mem0.cli import main
+from mem0.plugins.kind import KINDS
 
 JOHN = ("--user", "john", "--provider", "hashing")
 
@@ -144,15 +145,19 @@ def add(mem0: Run) -> Callable[..., str]:
 
 
 @pytest.fixture
-def nonesuch(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A first-party provider that is installed on no developer's machine."""
-    for module in ("choose", "status"):
-        monkeypatch.setattr(f"mem0.plugins.{module}.KNOWN", {"nonesuch": "mem0-embed-nonesuch"})
+def nonesuch() -> Iterator[None]:
+    """A first-party provider of either kind that is installed on no developer's machine."""
+    before = {kind: kind.known for kind in KINDS}
+    for kind in KINDS:  # frozen, for everybody but a test
+        object.__setattr__(kind, "known", {"nonesuch": f"{kind.prefix}nonesuch".replace("_", "-")})
+    yield
+    for kind, known in before.items():
+        object.__setattr__(kind, "known", known)
 
 
 @dataclass(frozen=True)
 class Plugin:
-    """A distribution that provides an embedder, on a path of its own."""
+    """A distribution that provides an embedder or an LLM, on a path of its own."""
 
     path: Path
     marker: Path
@@ -168,7 +173,11 @@ def plugin(tmp_path: Path) -> Callable[..., Plugin]:
     """Install a distribution whose module leaves a mark when it is imported, and fails."""
 
     def install(
-        provider: str = "acme", distribution: str = "mem0-embed-acme", requires: str = "mem0-core", module: bool = True
+        provider: str = "acme",
+        distribution: str = "mem0-embed-acme",
+        requires: str = "mem0-core",
+        module: bool = True,
+        group: str = "mem0.embedders",
     ) -> Plugin:
         path = tmp_path / "site"
         name = distribution.replace("-", "_")
@@ -178,7 +187,7 @@ def plugin(tmp_path: Path) -> Callable[..., Plugin]:
         (info / "METADATA").write_text(
             f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.2.3\nRequires-Dist: {requires}\n"
         )
-        (info / "entry_points.txt").write_text(f"[mem0.embedders]\n{provider} = {name}\n")
+        (info / "entry_points.txt").write_text(f"[{group}]\n{provider} = {name}\n")
         if module:
             (path / f"{name}.py").write_text(f"open({str(marker)!r}, 'w').close()\nraise RuntimeError('broken')\n")
         return Plugin(path, marker)

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from mem0.hookspecs import HOOKSPEC_VERSION
+from mem0.plugins.kind import LLM
+from mem0.stores.sqlite.schema import VERSION
 
 Run = Callable[..., Any]
 HASHING = ("--provider", "hashing")
@@ -34,6 +36,22 @@ def create_embedder(provider, config):
             return BatchResult([[1.0, 0.0] for _ in batch.texts])
 
     return Acme(EmbedderSpec(provider, config.model or "acme-1", dims=2), config)
+"""
+
+
+ANSWERS = """
+from mem0.hookspecs import hookimpl
+
+@hookimpl
+def create_llm(provider, config):
+    from mem0.llms.llm import LLM
+    from mem0.llms.types import Completion, LLMSpec
+
+    class Acme(LLM):
+        def complete_once(self, prompt):
+            return Completion("two")
+
+    return Acme(LLMSpec(provider, config.model or "acme-1"), config)
 """
 
 
@@ -59,7 +77,7 @@ def test_a_store_is_described(mem0: Run, add: Add, tmp_path: Path) -> None:
     add("y", "--expires-at", "2020-01-01")
     store = mem0("doctor", *HASHING, "--json").json["store"]
     assert store["path"] == str(tmp_path / "memories" / "memories.db")
-    assert (store["status"], store["memories"], store["schema_version"]) == ("ready", 2, 1)
+    assert (store["status"], store["memories"], store["schema_version"]) == ("ready", 2, VERSION)
     assert store["fingerprint"] == {"provider": "hashing", "model": "hashing-v1", "dims": 1024}
     assert store["size"] > 0
     if os.name == "posix":
@@ -232,6 +250,43 @@ def test_try_is_for_all_of_them(process: Run, plugin: Install) -> None:
     assert rows["keyed"]["trial"]["wants"] == "no key. Set KEY."
     assert not shut.was_imported
     assert not newer.was_imported
+
+
+def test_a_broken_llm_is_a_problem_with_its_reason(process: Run, plugin: Install) -> None:
+    """As an embedder is: with distribution, file and line, and what to run, and nothing of it is imported."""
+    acme = plugin("acme", "mem0-llm-acme", group=LLM.group)
+    plugin("newer", "mem0-llm-newer", requires="mem0-core>=99", group=LLM.group)
+    write(plugin("openai", "llm-fine", group=LLM.group), ANSWERS)
+    path = str(acme.path)
+    result = process("doctor", *HASHING, "--json", PYTHONPATH=path, MEM0_BLOCK_PLUGINS="mem0-llm-openai")
+    assert result.code == 1
+    told = "acme (mem0-llm-acme 1.2.3): Importing 'mem0_llm_acme' raises RuntimeError. See mem0_llm_acme.py, line 2."
+    assert any(problem.startswith(told) for problem in result.json["problems"])
+    rows = {row["distribution"]: row["status"] for row in result.json["llms"]}
+    wanted = {"mem0-llm-acme": "broken", "mem0-llm-newer": "incompatible", "llm-fine": "ready"}
+    assert {name: rows[name] for name in wanted} == wanted
+    assert "mem0-llm-acme" not in {row["distribution"] for row in result.json["providers"]}
+    page = process("doctor", *HASHING, PYTHONPATH=path).out.split("LLMs installed")[1]
+    assert "mem0-llm-acme 1.2.3  broken" in page
+    assert not acme.was_imported
+
+
+def test_try_is_for_llms_too(process: Run, plugin: Install) -> None:
+    """Each is imported and built with its defaults, and what only shows then is a problem."""
+    path = write(plugin("acme", "mem0-llm-acme", group=LLM.group), "1 / 0\n" + ANSWERS)
+    write(plugin("fine", "mem0-llm-fine", group=LLM.group), ANSWERS)
+    wants = "    if config.api_key is None:\n        raise errors.ConfigurationError('no key. Set KEY.')\n"
+    keyed = "from mem0 import errors\n" + ANSWERS.replace("    from mem0.", wants + "    from mem0.", 1)
+    write(plugin("keyed", "mem0-llm-keyed", group=LLM.group), keyed)
+    command = ("doctor", *HASHING, "--json")
+    assert process(*command, PYTHONPATH=str(path)).code == 0
+    found = process(*command, "--try", PYTHONPATH=str(path))
+    assert found.code == 1
+    rows = {row["name"]: row for row in found.json["llms"]}
+    names = ("acme", "fine", "keyed")
+    assert [rows[name]["status"] for name in names] == ["broken", "ready", "ready"]
+    assert rows["keyed"]["trial"]["wants"] == "no key. Set KEY."
+    assert any("Importing 'mem0_llm_acme' raised ZeroDivisionError" in line for line in found.json["problems"])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux tells of processes in files")

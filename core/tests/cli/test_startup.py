@@ -17,7 +17,7 @@ Run = Callable[..., Any]
 
 COMMANDS = (
     *("add", "search", "list", "get", "history", "update", "delete", "forget", "export", "import", "embed", "doctor"),
-    *("embedders list", "embedders show", "plugin new", "plugin check"),
+    *("embedders list", "embedders show", "llms list", "llms show", "plugin new", "plugin check"),
 )
 
 
@@ -28,7 +28,9 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stderr.splitlines())
 
 
-@pytest.mark.parametrize("arguments", [("--version",), ("embedders", "list"), ("embedders", "list", "--json")])
+@pytest.mark.parametrize(
+    "arguments", [("--version",), ("embedders", "list"), ("embedders", "list", "--json"), ("llms", "list")]
+)
 def test_short_commands_are_light(arguments: tuple[str, ...]) -> None:
     """What shows a version or a list loads nothing that validates, draws or stores, and no other command."""
     loaded = loaded_by(f"from mem0.cli import main\nmain({list(arguments)!r})")
@@ -42,8 +44,8 @@ def test_help_lists_every_command(mem0: Run) -> None:
     """Commands are listed under their headings, in our order, with the first line of their help."""
     shown = mem0("--help").out
     listed = re.findall(r"^│ (\w+)  +\w", shown, re.MULTILINE)
-    assert listed == [name for name in (*COMMANDS[:11], "embedders", "plugin", "doctor") if " " not in name]
-    assert re.findall(r"╭─ (\w+) ─", shown) == ["Options", "Memories", "Files", "Embedders", "Health"]
+    assert listed == [name for name in (*COMMANDS[:11], "embedders", "llms", "plugin", "doctor") if " " not in name]
+    assert re.findall(r"╭─ (\w+) ─", shown) == ["Options", "Memories", "Files", "Providers", "Health"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

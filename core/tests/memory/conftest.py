@@ -12,6 +12,12 @@ import pytest
 from mem0 import Memory
 
 
+@pytest.fixture(autouse=True)
+def _no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    # With a key in the developer's environment, and mem0-llm-openai installed, `add` would extract.
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+
+
 @pytest.fixture
 def config(tmp_path: Path) -> dict[str, Any]:
     return {

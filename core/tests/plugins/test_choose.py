@@ -57,6 +57,18 @@ def test_a_typo_of_a_known_name() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["ollama", "lmstudio", "openai-structured", "vllm"])
+def test_a_server_that_an_llm_speaks_to(site: Site, name: str) -> None:
+    """Whoever names the server is told which provider to take, and how to install it; one of its own comes first."""
+    with pytest.raises(ProviderNotFoundError, match=r"set 'provider' to 'openai'.*Run: pip install mem0-llm-openai$"):
+        choose(name, kind=LLM)
+    LLMS.add(site, "mem0-llm-openai", points={"openai": "mem0_llm_openai"})
+    with pytest.raises(ProviderNotFoundError, match=r"as 'mem0 llms show openai' has it\.$"):
+        choose(name, kind=LLM)
+    LLMS.add(site, "own", points={name: "own"})
+    assert choose(name, kind=LLM).distribution == "own"
+
+
 def test_an_unknown_name_lists_what_is_installed(site: Site, sort: Sort) -> None:
     """Nothing near: the installed ones, and how another's provider is installed."""
     sort.add(site)

@@ -35,7 +35,7 @@ def test_listing_imports_nothing(site: Site) -> None:
     print([row.name for row in installed(kind=LLM)], [row.name for row in missing(kind=LLM)])
     """
     )
-    assert output == "['hashing', 'one', 'two'] ['wrap'] 8\n['three'] ['openai']"
+    assert output == "['hashing', 'one', 'two'] ['wrap'] 8\n['three'] ['azure_openai', 'openai']"
     assert site.imported() == {}
 
 

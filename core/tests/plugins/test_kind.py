@@ -55,5 +55,12 @@ def test_classes_are_called_what_authors_import(sort: Sort, name: str) -> None:
 
 def test_first_party_names_follow_the_convention(sort: Sort) -> None:
     """Distributions begin as those of strangers are asked to, so that one without an entry point is noticed."""
-    for name, distribution in sort.kind.known.items():
-        assert distribution.replace("-", "_") == f"{sort.kind.prefix}{name}"
+    assert sort.kind.known
+    for distribution in sort.kind.known.values():
+        assert distribution.replace("-", "_").startswith(sort.kind.prefix)
+
+
+def test_names_from_elsewhere_lead_to_first_party_ones(sort: Sort) -> None:
+    """Who names a server gets a provider that can be installed, and no name is both."""
+    assert {*sort.kind.spoken.values()} <= sort.kind.known.keys()
+    assert not sort.kind.spoken.keys() & sort.kind.known.keys()

@@ -206,6 +206,7 @@ def llm_config(provider):
         ({"max_completion_tokens": 5}, "Did you mean 'max_tokens'"),
         ({"openai_base_url": "x"}, "'openai_base_url' is a setting of LLM provider 'openai', not of 'acme'"),
         ({"free_setting": "x"}, "is a setting of LLM provider 'free', not of 'acme'"),
+        ({"azure_kwargs": {}}, "'azure_kwargs' is a setting of LLM provider 'azure_openai', not of 'acme'"),
         ({"temperature": 3}, "^LLM provider 'acme': 'temperature': Input should be less than"),
         ({"embedding_dims": 3}, "has no setting 'embedding_dims'. It has model, api_key, "),
         ({"ollama_base_url": "x"}, "Did you mean 'acme_base_url'"),

@@ -82,8 +82,9 @@ def test_first_party_providers_that_are_missing(site: Site) -> None:
     assert "together" not in rows
     assert (rows["gemini"].status, rows["gemini"].pip) == ("missing", f"pip install {KNOWN['gemini']}")
     assert rows["vertexai"].status == "blocked"
-    assert [(row.name, row.pip) for row in missing(policy, LLM)] == [("openai", "pip install mem0-llm-openai")]
-    assert [row.status for row in missing(Policy.from_config({"block": ["mem0-llm-openai"]}), LLM)] == ["blocked"]
+    llms = {row.name: (row.status, row.pip) for row in missing(policy, LLM)}
+    assert llms == dict.fromkeys(("azure_openai", "openai"), ("missing", "pip install mem0-llm-openai"))
+    assert {row.status for row in missing(Policy.from_config({"block": ["mem0-llm-openai"]}), LLM)} == {"blocked"}
 
 
 @pytest.mark.parametrize(

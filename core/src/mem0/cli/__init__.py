@@ -11,6 +11,8 @@ adding.py        add, import: many memories, with progress
 memories.py      search, list, get, history, update
 removing.py      delete, forget: what asks before it acts
 embedders.py     embed, embedders list, embedders show
+llms.py          llms list, llms show
+providers.py     what is the same for both: rows of a list, a table of settings
 doctor.py        doctor; what it looks at is in checks.py and store_check.py
 trials.py        what --try does: providers tried in processes of their own
 plugin_new.py    plugin new: a distribution out of templates

@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mem0
-from mem0.cli.environment import BY_PROVIDER, OWN, is_set, variables_of
-from mem0.cli.trials import TrialOptions, slow, try_rows
+from mem0.cli.environment import BY_KIND, OWN, is_set, variables_of
+from mem0.cli.providers import provider_rows
+from mem0.cli.trials import TrialOptions, slow
 from mem0.errors import Mem0Error
 
 if TYPE_CHECKING:
     from mem0.cli.store_check import StoreReport
     from mem0.memory.bulk import Progress
     from mem0.memory.config import MemoryConfig
-    from mem0.plugins.policy import Policy
     from mem0.plugins.scan import Candidate
     from mem0.plugins.trial import Trial
 
@@ -40,7 +40,8 @@ class Diagnosis:
         warnings: What works, and should be looked at all the same.
         versions: Of what takes part.
         location: Where mem0 is.
-        providers: Of each provider, installed or known: what metadata and source say, and how its `trial` went.
+        providers: Of each embedder, installed or known: what metadata and source say, and how its `trial` went.
+        llms: The same of LLMs.
         wrappers: The same of wrappers.
         config: The configuration's `path`, and its `error`.
         embedder: The configured one: `provider`, `model`, `is_default`, `status`, `reason`, `key`, `trial`.
@@ -53,6 +54,7 @@ class Diagnosis:
     versions: dict[str, str] = field(default_factory=dict)
     location: str = ""
     providers: list[dict[str, Any]] = field(default_factory=list)
+    llms: list[dict[str, Any]] = field(default_factory=list)
     wrappers: list[dict[str, Any]] = field(default_factory=list)
     config: dict[str, Any] = field(default_factory=dict)
     embedder: dict[str, Any] | None = None
@@ -92,26 +94,8 @@ def diagnose(
     return found
 
 
-def provider_rows(
-    policy: Policy | None, trials: TrialOptions, progress: Progress | None = None
-) -> list[dict[str, Any]]:
-    """Describe every installed and every known provider, the installed ones first.
-
-    Args:
-        policy: The configuration's lists.
-        trials: Whether they are tried.
-        progress: Told how many have been.
-    """
-    from mem0.plugins.status import installed, missing
-
-    rows = [{**asdict(status), "trial": None} for status in (*installed(policy), *missing(policy))]
-    if trials.all:
-        try_rows(rows, policy, trials, progress)
-    return rows
-
-
 def _check_installation(found: Diagnosis) -> None:
-    import sqlite3  # here, since the list of providers is made above, and needs none
+    import sqlite3
 
     from mem0.hookspecs import HOOKSPEC_VERSION
     from mem0.plugins._metadata import PackageNotFoundError, distribution
@@ -143,16 +127,19 @@ def _check_installation(found: Diagnosis) -> None:
 def _check_providers(
     found: Diagnosis, settings: MemoryConfig | None, trials: TrialOptions, progress: Progress | None
 ) -> None:
+    from mem0.plugins.kind import EMBEDDER, LLM
     from mem0.plugins.scan import unreadable
     from mem0.plugins.status import wrappers
 
+    policy = settings.policy if settings else None
     try:
-        found.providers = provider_rows(settings.policy if settings else None, trials, progress)
+        found.providers = provider_rows(EMBEDDER, policy, trials, progress)
+        found.llms = provider_rows(LLM, policy, trials, progress)
         found.wrappers = [asdict(status) for status in wrappers()]
     except Mem0Error as error:  # the lists of the environment
         found.problems.append(str(error))
         return
-    for row in (*found.providers, *found.wrappers):
+    for row in (*found.providers, *found.llms, *found.wrappers):
         label = f"{row['name']} ({row['distribution']} {row['version']})"
         if row["status"] in _BROKEN:
             found.problems.append(f"{label}: {row['reason']}")
@@ -255,10 +242,13 @@ def _check_store(found: Diagnosis, settings: MemoryConfig) -> None:
 
 
 def _check_environment(found: Diagnosis) -> None:
-    installed = {row["name"] for row in found.providers if row["status"] != "missing"}
-    if found.embedder is not None:
-        installed.add(found.embedder["provider"])
+    from mem0.plugins.kind import EMBEDDER, LLM
+
     names = list(OWN)
-    for provider, variables in BY_PROVIDER.items():
-        names += [name for name in variables.all if provider in installed or is_set(name)]
+    for kind, rows in ((EMBEDDER, found.providers), (LLM, found.llms)):
+        installed = {row["name"] for row in rows if row["status"] != "missing"}
+        if kind is EMBEDDER and found.embedder is not None:
+            installed.add(found.embedder["provider"])
+        for provider, variables in BY_KIND[kind.group].items():
+            names += [name for name in variables.all if provider in installed or is_set(name)]
     found.environment = {name: is_set(name) for name in dict.fromkeys(names)}

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -38,10 +38,10 @@ _Line = tuple[tuple[str, str], str, str]
 def doctor(out: Output, source: SourceOptions, trials: TrialOptions) -> None:
     """Find out what works here, and why the rest does not.
 
-    Looks at the installation, the configuration, providers, the store and the environment. The configured embedder is
-    tried: imported, asked for everything but vectors, built and closed, in a process of its own. No other provider is
-    imported, unless you pass --try; their metadata and source are read. Nothing is embedded, created or migrated, and
-    what a variable holds is never printed. Exits with 1 if something is broken.
+    Looks at the installation, the configuration, embedders, LLMs, the store and the environment. The configured
+    embedder is tried: imported, asked for everything but vectors, built and closed, in a process of its own. No other
+    provider is imported, unless you pass --try; their metadata and source are read. Nothing is embedded, created or
+    migrated, and what a variable holds is never printed. Exits with 1 if something is broken.
 
     Example:
         mem0 doctor --config mem0.toml
@@ -66,7 +66,9 @@ def _page(found: Diagnosis) -> RenderableType:
         ("Installation", _installation(found)),
         ("Embedder", _embedder(found)),
         ("Store", _store(found.store)),
-        ("Providers", _providers(found)),
+        ("Embedders installed", _providers(found.providers)),
+        ("LLMs installed", _providers(found.llms)),
+        ("Wrappers", _providers(found.wrappers)),
         ("Environment", _environment(found.environment)),
     ):
         table = Table.grid(padding=(0, 2, 0, 0))
@@ -163,8 +165,8 @@ def _store(report: StoreReport | None) -> Iterator[_Line]:
         yield _GOOD, "holds", holds + vectors
 
 
-def _providers(found: Diagnosis) -> Iterator[_Line]:
-    for row in (*found.providers, *found.wrappers):
+def _providers(rows: Sequence[Mapping[str, Any]]) -> Iterator[_Line]:
+    for row in rows:
         mark = _MARKS.get(row["status"], _BAD)
         if row["status"] == "missing":
             yield mark, row["name"], f"not installed  {row['pip']}"

@@ -10,6 +10,13 @@ with LoopbackServer() as server, no_waiting():
     assert len(server.requests) == 2
 ```
 
+What an LLM says is in `server.answers`, and a fault may be for its requests only:
+
+```python
+server.answers = ['{"facts": []}', lambda request: request["messages"][-1]["content"]]
+server.faults.append(Fault(status=429, path="/chat/completions"))
+```
+
 Real SDKs talk to a real server on this machine, so nothing has to be patched, and what is tested is what travels.
 
 The conformance kit is a class to subclass (`EmbedderConformance`, for pytest) or a function to call (`run`).
@@ -32,7 +39,7 @@ if TYPE_CHECKING:
     from mem0.testing.kit.report import Report
     from mem0.testing.kit.run import run
     from mem0.testing.kit.subject import Subject
-    from mem0.testing.loopback.exchange import Reply, Request, Wire
+    from mem0.testing.loopback.exchange import Model, Reply, Request, Said, Wire
     from mem0.testing.loopback.faults import Fault, twisted
     from mem0.testing.loopback.server import LoopbackServer
     from mem0.testing.loopback.vectors import vector_for
@@ -41,9 +48,11 @@ __all__ = [
     "EmbedderConformance",
     "Fault",
     "LoopbackServer",
+    "Model",
     "Reply",
     "Report",
     "Request",
+    "Said",
     "Subject",
     "Way",
     "Wire",
@@ -59,9 +68,11 @@ _HOME = {
     "EmbedderConformance": "mem0.testing.kit.conformance",
     "Fault": "mem0.testing.loopback.faults",
     "LoopbackServer": "mem0.testing.loopback.server",
+    "Model": "mem0.testing.loopback.exchange",
     "Reply": "mem0.testing.loopback.exchange",
     "Report": "mem0.testing.kit.report",
     "Request": "mem0.testing.loopback.exchange",
+    "Said": "mem0.testing.loopback.exchange",
     "Subject": "mem0.testing.kit.subject",
     "Way": "mem0.testing.kit.bench",
     "Wire": "mem0.testing.loopback.exchange",

@@ -20,10 +20,11 @@ from mem0.errors import (
 )
 from mem0_embed_azure_openai import PROVIDER, AzureOpenAIConfig
 from mem0_embed_azure_openai._credential import Credential
-from mem0_embed_azure_openai._resource import Resource, find_address
+from mem0_embed_azure_openai._environment import VARIABLES
 from mem0_embed_azure_openai._sign_in import find_credential
 from mem0_embed_openai import MODELS
-from mem0_embed_openai.azure import Address, is_azure
+from mem0_embed_openai.azure import Address, find_address, is_azure
+from mem0_embed_openai.azure_endpoint import AzureEndpoint
 from mem0_embed_openai.embedder import LIMITS, OpenAIEmbedder
 
 
@@ -90,8 +91,9 @@ def create(config: AzureOpenAIConfig) -> AzureOpenAIEmbedder:
     known = MODELS.get(config.model, ModelInfo())
     wanted = config.embedding_dims
     known.check_dims(PROVIDER, config.model, wanted)
-    address = find_address(config)
-    resource = Resource(config, address, find_credential(config, address))
+    address = find_address(config, PROVIDER, VARIABLES)
+    credential = find_credential(config, address)
+    endpoint = AzureEndpoint(config, address, lambda: credential.headers)
     spec = EmbedderSpec(
         provider=PROVIDER,
         model=config.model,
@@ -103,8 +105,8 @@ def create(config: AzureOpenAIConfig) -> AzureOpenAIEmbedder:
     )
     asks = config.send_dimensions and (known.dims is None or known.shortenable)
     arguments = {"model": address.deployment, "dimensions": wanted if asks else None, "user": config.user}
-    failures = Failures(PROVIDER, config.model, address.url, resource.credential.secrets, _advice(address))
-    return AzureOpenAIEmbedder(spec, config, resource.clients(), failures, arguments, resource.credential)
+    failures = Failures(PROVIDER, config.model, address.url, credential.secrets, _advice(address))
+    return AzureOpenAIEmbedder(spec, config, endpoint.clients(), failures, arguments, credential)
 
 
 def _advice(address: Address) -> dict[type[ProviderError], str]:

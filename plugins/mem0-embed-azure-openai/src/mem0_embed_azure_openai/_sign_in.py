@@ -6,13 +6,13 @@ from __future__ import annotations
 from pydantic import SecretStr
 
 from mem0.errors import ConfigurationError
-from mem0.providers.credentials import is_loopback, resolve_key
+from mem0.providers.credentials import is_loopback
 from mem0_embed_azure_openai import PROVIDER, AzureOpenAIConfig
 from mem0_embed_azure_openai import _credential as credential
 from mem0_embed_azure_openai._entra import EntraId, scope_of
-from mem0_embed_azure_openai._environment import KEYS, TOKENS, first_set
-from mem0_embed_openai.azure import Address, is_azure
-from mem0_embed_openai.endpoint import NO_KEY
+from mem0_embed_azure_openai._environment import TOKENS, VARIABLES
+from mem0_embed_openai.azure import Address, first_set, is_azure
+from mem0_embed_openai.azure_endpoint import find_key
 
 _WAYS = ("api_key", "azure_ad_token", "azure_ad_token_provider", "use_entra_id")
 
@@ -36,22 +36,14 @@ def find_credential(config: AzureOpenAIConfig, address: Address) -> credential.C
         return credential.TokenSource(config.azure_ad_token_provider, config.model, advice, config.secrets)
     if config.use_entra_id:
         return _entra_id(config, address)
-    if config.azure_ad_token or (config.api_key is None and not first_set(KEYS) and first_set(TOKENS)):
+    if config.azure_ad_token or (config.api_key is None and not first_set(VARIABLES.keys) and first_set(TOKENS)):
         return credential.token(_resolved(address, config.azure_ad_token, TOKENS), config.secrets)
-    return credential.key(_resolved(address, config.api_key, KEYS), config.secrets)
+    return credential.key(_resolved(address, config.api_key, VARIABLES.keys), config.secrets)
 
 
 def _resolved(address: Address, configured: SecretStr | None, variables: tuple[str, ...]) -> str:
     try:
-        return resolve_key(
-            PROVIDER,
-            configured,
-            variables,
-            base_url=address.url,
-            base_url_is_configured=address.is_configured,
-            own_hosts=[address.host] if is_azure(address.host) else [],
-            fallback=NO_KEY if is_loopback(address.host) else None,
-        )
+        return find_key(PROVIDER, address, configured, variables)
     except ConfigurationError as error:
         problem = str(error)
     if configured is None and not first_set(variables):

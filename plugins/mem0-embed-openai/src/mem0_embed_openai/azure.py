@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all of OpenAI's models on Azure share, embedders and LLMs: hosts, the shapes of the API, mem0ai's nesting.
+"""What all of OpenAI's models on Azure share, embedders and LLMs: where a resource is, and mem0ai's nesting.
 
-It does not import the SDK.
+It does not import the SDK; `azure_endpoint` does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
 from pydantic.alias_generators import to_camel
@@ -31,6 +32,43 @@ _HOSTS = tuple(
 def is_azure(host: str) -> bool:
     """Whether a host, in lower case, is Azure's."""
     return host.endswith(_HOSTS)
+
+
+class AzureSettings(Protocol):
+    """The settings that say which resource it is, and which of its deployments."""
+
+    @property
+    def model(self) -> str:
+        """The model, which names the deployment where nothing else does."""
+
+    @property
+    def azure_endpoint(self) -> str | None:
+        """URL of the resource."""
+
+    @property
+    def azure_deployment(self) -> str | None:
+        """Name of the deployment."""
+
+    @property
+    def api_version(self) -> str | None:
+        """Version of the API."""
+
+
+@dataclass(frozen=True)
+class Variables:
+    """The environment variables that a provider reads: those that mem0ai knows, then those of OpenAI's SDK.
+
+    Attributes:
+        endpoints: For the URL of the resource.
+        deployments: For the name of the deployment.
+        api_versions: For the version of the API.
+        keys: For the key.
+    """
+
+    endpoints: tuple[str, ...]
+    deployments: tuple[str, ...]
+    api_versions: tuple[str, ...]
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -57,29 +95,34 @@ class Address:
         return (urlsplit(self.url).hostname or "").lower()
 
 
-def address_of(
-    provider: str,
-    endpoint: tuple[str, str],
-    deployment: str,
-    configured_version: str | None,
-    ambient_version: str | None,
-    *,
-    is_configured: bool,
-) -> Address:
-    """Return where requests go.
+def first_set(variables: Sequence[str]) -> tuple[str, str] | None:
+    """Return what the first of these variables that is set holds, and its name; `None` where none is."""
+    found = ((os.environ.get(variable, "").strip(), variable) for variable in variables)
+    return next((pair for pair in found if pair[0]), None)
+
+
+def find_address(config: AzureSettings, provider: str, variables: Variables, role: str = "embedder") -> Address:
+    """Find the endpoint, the deployment and the version: the configuration's, the environment's, the defaults.
 
     Args:
+        config: The settings.
         provider: The provider's name, for the error.
-        endpoint: The resource's URL, and what it was set by.
-        deployment: The deployment's name.
-        configured_version: The version of the API that the configuration names.
-        ambient_version: The one that the environment names, for the API that needs one.
-        is_configured: Whether the configuration named the endpoint.
+        variables: What it reads of the environment.
+        role: What it is: `embedder` or `llm`.
 
     Raises:
-        ConfigurationError: It is no endpoint's URL.
+        ConfigurationError: There is no endpoint, or it is not one's URL.
     """
-    url, setting = endpoint
+    found = (config.azure_endpoint, "'azure_endpoint'") if config.azure_endpoint else first_set(variables.endpoints)
+    if found is None:
+        keys = ", ".join(variables.keys)
+        raise ConfigurationError(
+            f"{provider}: no endpoint. Set {variables.endpoints[-1]}, or 'azure_endpoint' in the {role}'s config, to "
+            f"the resource's URL, as in https://NAME.openai.azure.com, and its key in {keys} or 'api_key'.",
+            provider=provider,
+            key="azure_endpoint",
+        )
+    url, setting = found
     url = check_url(provider, url, setting)
     parts = urlsplit(url)
     if parts.query or "/deployments/" in f"{parts.path}/":
@@ -89,11 +132,18 @@ def address_of(
             provider=provider,
             key="azure_endpoint",
         )
+    deployment = config.azure_deployment or _environment(variables.deployments) or config.model
+    is_configured = bool(config.azure_endpoint)
     if parts.path.endswith("/openai/v1"):
-        return Address(url, deployment, configured_version, is_v1=True, is_configured=is_configured)
+        return Address(url, deployment, config.api_version, is_v1=True, is_configured=is_configured)
     base = f"{url.removesuffix('/openai')}/openai/deployments/{quote(deployment, safe='')}"
-    version = configured_version or ambient_version or DEFAULT_API_VERSION
+    version = config.api_version or _environment(variables.api_versions) or DEFAULT_API_VERSION
     return Address(base, deployment, version, is_v1=False, is_configured=is_configured)
+
+
+def _environment(variables: Sequence[str]) -> str | None:
+    found = first_set(variables)
+    return found[0] if found else None
 
 
 NESTED = ("api_key", "azure_deployment", "azure_endpoint", "api_version", "default_headers")

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 OPENAI = "openai"
 AZURE = "azure_openai"
 
-# It follows a schema and answers without reasoning first, which an extraction does not need and every `add` would
-# wait for. Models that reason (gpt-5-mini, o4-mini) work too.
-DEFAULT_MODEL = "gpt-4.1-mini"
+# OpenAI's small model for many focused tasks, and since 2026-10 its replacement for gpt-4o-mini and gpt-4.1-mini, which
+# it shuts down on 2027-01-14, as gpt-5-mini on 2026-12-11: https://developers.openai.com/api/docs/deprecations. It
+# follows a JSON schema. Left to itself it reasons first, which an extraction does not need and every `add` waits for.
+DEFAULT_MODEL = "gpt-6-luna"
+DEFAULT_EFFORT = "none"
 
 Structured = Literal["json_schema", "json_object", "none"]
 
@@ -40,7 +42,10 @@ class ChatConfig(HttpLLMConfig):
         None, gt=0.0, le=1.0, description="Share of the likeliest words to choose from. Default: the model's own."
     )
     reasoning_effort: str | None = Field(
-        None, min_length=1, description="How long a model that reasons does so, as in `low`. Others refuse it."
+        None,
+        min_length=1,
+        description="How long a model that reasons does so, as in `low`. Others refuse it. Default: the model's own, "
+        "and `none` for the default model of `openai`.",
     )
     max_tokens_parameter: Literal["max_completion_tokens", "max_tokens"] | None = Field(
         None,
@@ -62,6 +67,9 @@ class OpenAILLMConfig(ChatConfig):
     )
     organization: str | None = Field(None, description="Organization to bill. Default: OPENAI_ORG_ID.")
     project: str | None = Field(None, description="Project to bill. Default: OPENAI_PROJECT_ID.")
+    store: bool | None = Field(
+        None, description="Whether OpenAI keeps the conversation for its dashboard. Default: as the account has it."
+    )
 
 
 class AzureLLMConfig(ChatConfig):

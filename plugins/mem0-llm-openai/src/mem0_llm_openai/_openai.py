@@ -6,8 +6,14 @@ from __future__ import annotations
 from mem0.errors import AuthenticationError, ModelNotFoundError, ProviderError
 from mem0.llms.types import LLMSpec
 from mem0_embed_openai.endpoint import find_endpoint, is_openai
-from mem0_llm_openai import OPENAI, OpenAILLMConfig
+from mem0_llm_openai import DEFAULT_EFFORT, DEFAULT_MODEL, OPENAI, OpenAILLMConfig
 from mem0_llm_openai._chat import ChatLLM, failures_of
+
+_ADVICE: dict[type[ProviderError], str] = {
+    AuthenticationError: "Check the key in 'api_key' of the llm's config, or OPENAI_API_KEY.",
+    ModelNotFoundError: "Check 'model', and that 'openai_base_url' ends where '/chat/completions' follows (often "
+    "'/v1').",
+}
 
 
 def create(config: OpenAILLMConfig) -> ChatLLM:
@@ -18,11 +24,13 @@ def create(config: OpenAILLMConfig) -> ChatLLM:
     """
     endpoint = find_endpoint(config, OPENAI, "llm")
     spec = LLMSpec(OPENAI, config.model)
-    advice: dict[type[ProviderError], str] = {
-        AuthenticationError: "Check the key in 'api_key' of the llm's config, or OPENAI_API_KEY.",
-        ModelNotFoundError: "Check 'model', and that 'openai_base_url' ends where '/chat/completions' follows (often "
-        "'/v1').",
-    }
-    failures = failures_of(spec, endpoint.url, endpoint.secrets, advice)
-    limit = "max_completion_tokens" if is_openai(endpoint.url) else "max_tokens"
-    return ChatLLM(spec, config, endpoint.clients(), failures, config.model, limit)
+    return ChatLLM(
+        spec,
+        config,
+        endpoint.clients(),
+        failures_of(spec, endpoint.url, endpoint.secrets, _ADVICE),
+        model=config.model,
+        max_tokens_parameter="max_completion_tokens" if is_openai(endpoint.url) else "max_tokens",
+        effort=DEFAULT_EFFORT if config.model == DEFAULT_MODEL else None,
+        more={"store": config.store},
+    )

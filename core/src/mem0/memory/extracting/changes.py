@@ -116,11 +116,10 @@ def apply(
     Returns:
         What became of each change, in their order; of a deletion that found nothing, `NONE` without a text.
     """
-    lexical = memory.embedder.spec.lexical
     fingerprint = memory.embedder.fingerprint
 
     def same(record: MemoryRecord, hits: Sequence[Hit]) -> Hit | None:
-        position = known_as(record.text, [(hit.record.text, hit.semantic) for hit in hits], lexical)
+        position = known_as(record.text, [(hit.record.text, hit.semantic) for hit in hits])
         return None if position is None else hits[position]
 
     changes: dict[int, Change] = {number: each.change for number, each in enumerate(made)}

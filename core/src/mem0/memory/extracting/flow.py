@@ -144,15 +144,13 @@ def _remember(
         vectors: Vectors = np.empty((0, memory.embedder.dims or 0), dtype=np.float32)
         if facts:
             vectors = yield from embed(facts, "document")
-    made, vectors = _without_twins(memory, made, vectors, report)
+    made, vectors = _without_twins(made, vectors, report)
     with step("store", facts):
         done = yield from apply(memory, made, vectors, call.origin, now(), call.key)
     return _answer(done, made, report)
 
 
-def _without_twins(
-    memory: OpenMemory, made: Sequence[Made], vectors: Vectors, report: Answer
-) -> tuple[list[Made], Vectors]:
+def _without_twins(made: Sequence[Made], vectors: Vectors, report: Answer) -> tuple[list[Made], Vectors]:
     """Leave out a fact that says what another fact of the same answer says, in nearly the same words."""
     kept: list[Made] = []
     rows: list[int] = []
@@ -167,7 +165,7 @@ def _without_twins(
             continue
         row += 1
         others = [(other, float(unit[row] @ unit[number])) for other, number in said]
-        twin = known_as(text, others, memory.embedder.spec.lexical) if isinstance(each.change, Adding) else None
+        twin = known_as(text, others) if isinstance(each.change, Adding) else None
         if twin is not None:
             report["dropped"].append({"fact": text, "reason": f"another fact says it: {others[twin][0]}"})
             continue

@@ -66,6 +66,11 @@ _ADVICE: dict[type[ProviderError], str] = {
     ProviderTimeoutError: "Try again, or raise 'timeout'.",
 }
 
+_ADVICE_ON_LLMS: dict[type[ProviderError], str] = {
+    InputTooLongError: "Add fewer messages at once, or choose a model with a longer context.",
+    RateLimitError: "Wait, or ask the provider for a higher limit.",
+}
+
 _ALSO_RETRYABLE = frozenset({409, 425})
 
 

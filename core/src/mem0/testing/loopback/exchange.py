@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 Reply = tuple[int, object]
 """A status and a body: bytes to stream as they come, or what is sent as JSON. Arrays are sent as lists."""
 
-
 Said = str | Mapping[str, Any] | None
-"""What a model says: a text, or the JSON of a `choice` or of the whole answer; `None` is an empty message."""
+"""What a model says to a chat: a text, or the JSON of a choice (`{"message": ..., "finish_reason": ...}`) or of the
+whole answer (`{"choices": ...}`). `None` is a message without a text."""
+
+Model = Callable[[Any], Said]
+"""What stands for a model: it is given the JSON of a request, and says something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,9 @@ class Models:
         library: The models that it can pull; `None` for all.
         max_words: The longest text that it takes, in words; `None` for no limit.
         batches: The texts of each request for vectors, in order of arrival.
-        answers: What a model that is asked to chat says: a list, of which each request takes the first, or a function
-            that is given the request's JSON. An answer is a text, or the JSON of a `choice` or of the whole answer.
-            When the list is empty, it is `{"facts": []}`.
+        answers: What a model says to a chat: a list, of which each request takes the first, or one function for all
+            requests. Where the list is empty, the answer is `{"facts": []}`. A request whose answer a fault replaces
+            or breaks takes none.
     """
 
     def __init__(self) -> None:
@@ -97,7 +100,7 @@ class Models:
         self.library: set[str] | None = None
         self.max_words: int | None = None
         self.batches: list[list[str]] = []
-        self.answers: list[Said] | Callable[[Any], Said] = []
+        self.answers: list[Said | Model] | Model = []
 
     def too_long(self, text: str) -> bool:
         """Whether a text is longer than this server takes."""

@@ -45,6 +45,7 @@ class Fault:
         breaks: How the answer falls apart.
         sticky: Whether it holds for every request from now on, rather than for one.
         message: What the error says that goes with the status, in the protocol's own shape.
+        path: How the path of a request ends that it is for, as in `/chat/completions`. By default, it is for all.
     """
 
     status: int | None = None
@@ -56,6 +57,12 @@ class Fault:
     breaks: Break | None = None
     sticky: bool = False
     message: str = ""
+    path: str = ""
+
+    @property
+    def spoils(self) -> bool:
+        """Whether what a model says does not arrive."""
+        return any(each is not None for each in (self.status, self.body, self.breaks))
 
 
 Numbered = tuple[int, "NDArray[np.float32] | list[str] | None"]

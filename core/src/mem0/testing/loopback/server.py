@@ -34,7 +34,7 @@ class LoopbackServer(Models):
         url: Its address, without a path.
         requests: What it was asked, in order.
         connections: How many connections were made to it.
-        faults: What goes wrong next: one for each request, in order. A sticky one stays.
+        faults: What goes wrong next: one for each request that it is for, in order. A sticky one stays.
         latency: Seconds that every answer takes; may be changed at any time.
         wires: The protocols that it speaks. The first that answers a request does.
         max_in_flight: The most requests that were under way at once.
@@ -85,9 +85,13 @@ class LoopbackServer(Models):
             self.max_in_flight = max(self.max_in_flight, self._in_flight)
             self._lock.notify_all()
             self._lock.wait_for(lambda: self._closing.is_set() or self.max_in_flight >= self.rendezvous, timeout=30)
-            if not self.faults:
-                return Fault()
-            return self.faults[0] if self.faults[0].sticky else self.faults.pop(0)
+            return self._next_fault(request)
+
+    def _next_fault(self, request: Request) -> Fault:
+        for index, fault in enumerate(self.faults):
+            if request.path.endswith(fault.path):
+                return fault if fault.sticky else self.faults.pop(index)
+        return Fault()
 
     def end(self) -> None:
         """Take note that an answer is out."""

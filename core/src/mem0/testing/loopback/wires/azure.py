@@ -30,17 +30,31 @@ def answer(server: Models, request: Request, fault: Fault) -> Reply | None:
     path = _PATH.fullmatch(request.path)
     if path is None or request.method != "POST":
         return None
-    if not _has_credential(request):
-        return 401, _error("401", "Access denied due to invalid subscription key or wrong API endpoint.")
-    if path["deployment"] is not None and not parse_qs(request.query).get("api-version"):
-        return 404, _error("404", "Resource not found")
+    if refused := refusal(server, request, path["deployment"], request.json.get("model")):
+        return refused
     deployment = unquote(path["deployment"] or request.json["model"])
-    if server.models is not None and deployment not in server.models:
-        return 404, _error("DeploymentNotFound", "The API deployment for this resource does not exist.")
     reply = openai.answer(server, replace(request, json={**request.json, "model": deployment}), fault)
     assert reply is not None, request.path
     status, body = reply
     return reply if status == 200 else (status, _error("BadRequest", _message(body)))
+
+
+def refusal(server: Models, request: Request, deployment: str | None, model: str | None) -> Reply | None:
+    """Refuse a request whose credential, version or deployment is not right; `None` if they are.
+
+    Args:
+        server: Whom it asks.
+        request: What arrived.
+        deployment: The deployment in the path; `None` for the v1 API.
+        model: The model in the body, which is the deployment there.
+    """
+    if not _has_credential(request):
+        return 401, _error("401", "Access denied due to invalid subscription key or wrong API endpoint.")
+    if deployment is not None and not parse_qs(request.query).get("api-version"):
+        return 404, _error("404", "Resource not found")
+    if server.models is not None and unquote(deployment or model or "") not in server.models:
+        return 404, _error("DeploymentNotFound", "The API deployment for this resource does not exist.")
+    return None
 
 
 def error(message: str) -> dict[str, Any]:

@@ -1,38 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which resource requests go to, in which of the two shapes of its API, and what it may be told."""
+"""The SDK's clients for a resource on Azure, and which key it may have. Embedders and LLMs share them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import openai
+from pydantic import SecretStr
 
-from mem0.embeddings.http import Clients
-from mem0.errors import ConfigurationError
-from mem0_embed_azure_openai import PROVIDER, AzureOpenAIConfig
-from mem0_embed_azure_openai._credential import Credential
-from mem0_embed_azure_openai._environment import API_VERSIONS, DEPLOYMENTS, ENDPOINTS, KEYS, first_set
-from mem0_embed_openai.azure import Address, address_of
-from mem0_embed_openai.endpoint import NO_KEY, ambient_headers, http_options
+from mem0.providers.credentials import is_loopback, resolve_key
+from mem0.providers.http import Clients
+from mem0_embed_openai.azure import Address, is_azure
+from mem0_embed_openai.endpoint import NO_KEY, Connection, ambient_headers, http_options
 
 _AUTH = {"authorization", "api-key"}
 
 
 @dataclass(frozen=True)
-class Resource:
+class AzureEndpoint:
     """Where requests go, and with what.
 
     Attributes:
         config: The settings.
         address: Where they go.
-        credential: What they prove themselves with.
+        proof: Returns the headers that prove who asks, as they are at the moment.
     """
 
-    config: AzureOpenAIConfig
+    config: Connection
     address: Address
-    credential: Credential = field(repr=False)
+    proof: Callable[[], Mapping[str, str]] = field(repr=False)
 
     def clients(self) -> Clients[openai.OpenAI, openai.AsyncOpenAI]:
         """Return the SDK's clients, to be built when they are needed. The retries are the core's."""
@@ -63,32 +61,34 @@ class Resource:
         return options
 
     def _prove(self, request: Any) -> None:
-        request.headers.update({**self.credential.headers, **self.config.lower_headers})
+        request.headers.update({**self.proof(), **self.config.lower_headers})
 
     async def _aprove(self, request: Any) -> None:
         self._prove(request)
 
 
-def find_address(config: AzureOpenAIConfig) -> Address:
-    """Find the endpoint, the deployment and the version: the configuration's, the environment's, the defaults.
+def find_key(
+    provider: str, address: Address, configured: SecretStr | None, variables: Sequence[str], role: str = "embedder"
+) -> str:
+    """Find the key, or the token, for a resource; `NO_KEY` where it is on this machine and there is none.
+
+    Args:
+        provider: The provider's name, for the error.
+        address: Where it would go.
+        configured: The configuration's.
+        variables: Environment variables that may hold it, the first that is set wins.
+        role: What the provider is: `embedder` or `llm`.
 
     Raises:
-        ConfigurationError: There is no endpoint, or it is not one's URL.
+        ConfigurationError: There is none, or it must not go to that host.
     """
-    found = (config.azure_endpoint, "'azure_endpoint'") if config.azure_endpoint else first_set(ENDPOINTS)
-    if found is None:
-        raise ConfigurationError(
-            f"{PROVIDER}: no endpoint. Set {ENDPOINTS[1]}, or 'azure_endpoint' in the embedder's config, to the "
-            f"resource's URL, as in https://NAME.openai.azure.com, and its key in {KEYS[0]}, {KEYS[1]} or 'api_key'.",
-            provider=PROVIDER,
-            key="azure_endpoint",
-        )
-    deployment = config.azure_deployment or _environment(DEPLOYMENTS) or config.model
-    is_configured = bool(config.azure_endpoint)
-    ambient = _environment(API_VERSIONS)
-    return address_of(PROVIDER, found, deployment, config.api_version, ambient, is_configured=is_configured)
-
-
-def _environment(variables: Sequence[str]) -> str | None:
-    found = first_set(variables)
-    return found[0] if found else None
+    return resolve_key(
+        provider,
+        configured,
+        variables,
+        base_url=address.url,
+        base_url_is_configured=address.is_configured,
+        own_hosts=[address.host] if is_azure(address.host) else [],
+        fallback=NO_KEY if is_loopback(address.host) else None,
+        role=role,
+    )
