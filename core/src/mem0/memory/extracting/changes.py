@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mem0.embeddings.types import Vectors
 from mem0.errors import MemoryNotFoundError
 from mem0.extraction.decisions import Decision
 from mem0.extraction.similar import known_as
@@ -18,6 +17,9 @@ from mem0.memory.records import new_record
 from mem0.stores.base import VectorStore
 from mem0.stores.changes import Adding, Applied, Change, Deleting, Keeping, Key, Updating
 from mem0.stores.records import Hit, MemoryRecord, Provenance, Scope, Unset
+
+if TYPE_CHECKING:
+    from mem0.embeddings.types import Vectors
 
 
 @dataclass(frozen=True, slots=True)

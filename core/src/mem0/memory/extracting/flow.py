@@ -11,10 +11,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from mem0.embeddings.types import Vectors
 from mem0.errors import ExtractionError, Mem0Error, ProviderError
 from mem0.extraction.prompt import version
 from mem0.extraction.similar import known_as
@@ -31,6 +29,9 @@ from mem0.memory.shapes import Answer
 from mem0.stores.changes import Adding, Applied, Key
 from mem0.stores.records import Provenance, Scope
 from mem0.stores.times import now
+
+if TYPE_CHECKING:
+    from mem0.embeddings.types import Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,8 @@ def _turn(message: Message) -> Turn:
 def _remember(
     memory: OpenMemory, call: Call, recalled: Recalled, answered: Answered, source: Provenance, report: Answer
 ) -> Flow[Answer]:
+    import numpy as np  # here, since a memory that is not open does without
+
     made = made_of(answered.decisions.kept, recalled.fresh, recalled.offered, call.origin, source)
     facts = [text for text in map(text_of, made) if text is not None]
     with step("embed", facts):
@@ -152,6 +155,8 @@ def _remember(
 
 def _without_twins(made: Sequence[Made], vectors: Vectors, report: Answer) -> tuple[list[Made], Vectors]:
     """Leave out a fact that says what another fact of the same answer says, in nearly the same words."""
+    import numpy as np
+
     kept: list[Made] = []
     rows: list[int] = []
     row = -1

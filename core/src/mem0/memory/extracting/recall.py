@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from mem0.embeddings.batching import split
-from mem0.embeddings.types import Vectors
 from mem0.extraction.duplicates import wording
 from mem0.extraction.recalled import is_recalled, without_bullet
 from mem0.memory.context import OpenMemory
@@ -16,6 +15,9 @@ from mem0.memory.messages import Message
 from mem0.stores.base import Query, Selection, VectorStore
 from mem0.stores.records import Hit, MemoryRecord, Scope
 from mem0.stores.times import now
+
+if TYPE_CHECKING:
+    from mem0.embeddings.types import Vectors
 
 OFFERED = 20
 """Memories that the LLM is shown at most. A screenful costs a few hundred tokens."""
@@ -52,6 +54,8 @@ def recall(memory: OpenMemory, messages: Sequence[Message], scope: Scope, roles:
     texts = list(dict.fromkeys(text for text in _queries(messages, roles) if text.strip()))[:_QUERIES]
     if not texts:
         return Recalled((), messages, ())
+    from mem0.embeddings.batching import split  # NumPy, which a memory that is not open does without
+
     embedder = memory.embedder
     # As many as one request takes; the first are the latest messages.
     texts = list(split(texts, embedder.spec.limits, embedder.count_tokens, embedder.config.batch_size)[0])

@@ -61,7 +61,7 @@ _ADVICE: dict[type[ProviderError], str] = {
     ModelNotFoundError: "Check 'model' and the base URL.",
     InputTooLongError: "Split the text into shorter ones.",
     BadRequestError: "Check the {role}'s config.",
-    RateLimitError: "Wait,{fewer} or ask the provider for a higher limit.",
+    RateLimitError: "Wait, lower 'max_concurrency', or ask the provider for a higher limit.",
     ServerError: "Try again later.",
     ProviderTimeoutError: "Try again, or raise 'timeout'.",
 }
@@ -149,7 +149,7 @@ class Failures:
         details: Mapping[str, Any] | None = None,
     ) -> ProviderError:
         extra = dict(details or {})
-        fewer = " lower 'max_concurrency'," if self.role == "embedder" else ""
-        advice = extra.pop("advice", None) or self.advice.get(kind) or _ADVICE[kind].format(role=self.role, fewer=fewer)
+        usual = {**_ADVICE, **_ADVICE_ON_LLMS} if self.role == "llm" else _ADVICE
+        advice = extra.pop("advice", None) or self.advice.get(kind) or usual[kind].format(role=self.role)
         message = f"{self.provider}: model {self.model!r}: {what.rstrip('.')}. {advice}"
         return kind(message, provider=self.provider, model=self.model, status=status, retry_after=retry_after, **extra)
