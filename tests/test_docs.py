@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import re
 import shlex
@@ -40,10 +41,23 @@ def blocks(page: Path, language: str) -> list[str]:
     return [code for found, code in BLOCK.findall((ROOT / page).read_text(encoding="utf-8")) if found == language]
 
 
+def model(request: Any) -> str:
+    """Stand for an LLM: what a user says is a fact, and what begins with "Actually" corrects the first memory."""
+    document = json.loads(request["messages"][1]["content"].split("\n")[1])
+    facts = []
+    for turn in document["turns"]:
+        if turn["role"] == "user":
+            corrects = bool(document["memories"]) and turn["text"].startswith("Actually")
+            action, target = ("UPDATE", 1) if corrects else ("ADD", None)
+            facts.append({"text": turn["text"], "source": turn["turn"], "action": action, "target": target})
+    return json.dumps({"facts": facts})
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty folder, with every provider's server on loopback."""
     with LoopbackServer() as server:
+        server.answers = model
         monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("MEM0_DIR", str(tmp_path / "home"))
         for variable in ("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "GOOGLE_API_KEY", "TOGETHER_API_KEY"):
@@ -56,8 +70,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=str)
-def test_python_examples_run(page: Path, folder: Path) -> None:
+def test_python_examples_run(page: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The Python examples of a page run one after the other, as a reader would type them."""
+    if '"llm"' not in (ROOT / page).read_text(encoding="utf-8"):  # its reader has not installed one
+        monkeypatch.setenv("MEM0_BLOCK_PLUGINS", "mem0-llm-openai")
     namespace: dict[str, Any] = {"__name__": "__main__"}
     try:
         for number, code in enumerate(blocks(page, "python"), 1):

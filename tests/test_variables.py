@@ -12,28 +12,30 @@ from pathlib import Path
 
 import pytest
 
-from mem0.cli.environment import BY_PROVIDER
-from mem0.hookspecs import EMBEDDERS_GROUP
-from mem0.plugins.names import KNOWN
+from mem0.cli.environment import BY_LLM, BY_PROVIDER
+from mem0.hookspecs import EMBEDDERS_GROUP, LLMS_GROUP
+from mem0.plugins.names import KNOWN, KNOWN_LLMS
 
 ROOT = Path(__file__).parents[1]
 VARIABLE = re.compile(
-    r"(?:AZURE|EMBEDDING|GEMINI|GOOGLE|HF|HUGGINGFACE|LM|MEM0|OLLAMA|OPENAI|TOGETHER|TRANSFORMERS)_[A-Z0-9_]+"
+    r"(?:AZURE|EMBEDDING|GEMINI|GOOGLE|HF|HUGGINGFACE|LLM|LM|MEM0|OLLAMA|OPENAI|TOGETHER|TRANSFORMERS)_[A-Z0-9_]+"
 )
 
 
-def sources(provider: str) -> Iterator[Path]:
+def sources(provider: str, group: str = EMBEDDERS_GROUP) -> Iterator[Path]:
     """Yield the modules of a provider's package."""
-    [point] = entry_points(group=EMBEDDERS_GROUP, name=provider)
+    [point] = entry_points(group=group, name=provider)
     spec = find_spec(point.module)
     assert spec
     for folder in spec.submodule_search_locations or ():
         yield from Path(folder).rglob("*.py")
 
 
-def read_by(provider: str) -> set[str]:
+def read_by(provider: str, group: str = EMBEDDERS_GROUP) -> set[str]:
     """Name the variables that stand in a provider's code as texts of their own."""
-    nodes = (node for path in sources(provider) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    nodes = (
+        node for path in sources(provider, group) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    )
     texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     return {text for text in texts if VARIABLE.fullmatch(text)}
 
@@ -45,3 +47,12 @@ def test_the_table_has_what_a_provider_reads(provider: str) -> None:
     shown = set(BY_PROVIDER[provider].all)
     assert read_by(provider) - shown == set()
     assert shown - set(VARIABLE.findall(page)) == set()
+
+
+def test_the_table_has_what_the_llms_read() -> None:
+    """Every variable that mem0-llm-openai names is shown, and none is shown that it or what it stands on does not."""
+    shown = {name for provider in KNOWN_LLMS for name in BY_LLM[provider].all}
+    named = read_by("openai", LLMS_GROUP)
+    shared = read_by("openai") | {"OPENAI_ORG_ID", "OPENAI_PROJECT_ID"}  # the SDK's
+    assert named - shown == set()
+    assert shown - named - shared == set()

@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from generator.figures_table import figures_tables
 from generator.models_table import models_table
 from generator.parts import filled
-from generator.settings_table import settings_table
-from mem0.hookspecs import EMBEDDERS_GROUP
+from generator.settings_table import settings_tables
+from mem0.plugins.kind import EMBEDDER, KINDS, Kind
 from mem0.plugins.status import installed
 
 
@@ -23,24 +25,29 @@ def pages(root: Path) -> dict[Path, str]:
     Args:
         root: The repository.
     """
-    ready = {row.name for row in installed() if row.status == "ready"}
     done = {}
-    for page, provider in _owners(root).items():
-        if provider in ready:
-            makers = {"settings": partial(settings_table, provider), "models": partial(models_table, provider)}
-            done[page] = filled(page.read_text(encoding="utf-8"), makers)
+    for kind in KINDS:
+        ready = {row.name for row in installed(kind=kind) if row.status == "ready"}
+        for page, providers in _owners(root, kind).items():
+            if ready.issuperset(providers):
+                makers = {"settings": partial(settings_tables, providers, kind)}
+                if kind is EMBEDDER:
+                    makers["models"] = partial(models_table, *providers)
+                done[page] = filled(page.read_text(encoding="utf-8"), makers)
     figures = figures_tables(root)
     for page in (root / "docs" / "providers" / "index.md", root / "benchmarks" / "README.md"):
         done[page] = filled(page.read_text(encoding="utf-8"), figures)
     return done
 
 
-def _owners(root: Path) -> dict[Path, str]:
-    """Say which provider each page is about."""
-    owners: dict[Path, str] = {}
+def _owners(root: Path, kind: Kind[Any, Any]) -> Mapping[Path, Sequence[str]]:
+    """Say which providers of a kind each page is about. A page of its own has an embedder only."""
+    owners: dict[Path, Sequence[str]] = {}
     for project in sorted(root.glob("plugins/*/pyproject.toml")):
         declared = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["entry-points"]
-        for provider in declared[EMBEDDERS_GROUP]:
-            pages = [project.with_name("README.md"), root / "docs" / "providers" / f"{provider}.md"]
-            owners |= {page: provider for page in pages if page.exists()}
+        if providers := list(declared.get(kind.group, ())):
+            owners[project.with_name("README.md")] = providers
+        if kind is EMBEDDER:
+            pages = {root / "docs" / "providers" / f"{provider}.md": [provider] for provider in providers}
+            owners |= {page: of for page, of in pages.items() if page.exists()}
     return owners

@@ -12,6 +12,7 @@ from generator.settings_table import table_of
 from mem0 import Memory
 from mem0.embeddings.config import HttpEmbedderConfig
 from mem0.hashing import HashingConfig
+from mem0.llms.config import HttpLLMConfig
 from mem0.plugins.config_help import FIRST, settings_in_order
 from mem0.stores import filters
 from mem0.stores.sqlite.config import SqliteConfig
@@ -28,7 +29,7 @@ def page(folder: Path) -> str:
     Args:
         folder: Where it goes; its links lead from there.
     """
-    parts = [_HEAD, _configuration(), _operations(), _filters(), _embedders(folder), _hooks(), _errors()]
+    parts = [_HEAD, _configuration(), _operations(), _filters(), _embedders(folder), _llms(), _hooks(), _errors()]
     return "\n\n".join(parts) + "\n"
 
 
@@ -40,6 +41,7 @@ _HEAD = """# Reference
 - [Operations](#operations)
 - [Filters](#filters)
 - [Embedders](#embedders)
+- [LLMs](#llms)
 - [Hooks](#hooks)
 - [Errors](#errors)"""
 
@@ -56,6 +58,12 @@ def _configuration() -> str:
 | `embedder.config` | `{{}}` | [That provider's settings](#embedders). |
 | `vector_store.provider` | `sqlite` | Where memories live. |
 | `vector_store.config` | `{{}}` | The store's settings, below. |
+| `llm.provider` | `openai`, if `mem0-llm-openai` is installed and `OPENAI_API_KEY` set | Who extracts facts. |
+| `llm.config` | `{{}}` | [That provider's settings](#llms). |
+| `extraction.instructions` | – | What you add to the prompt; mem0ai's name `custom_instructions` works at the top. |
+| `extraction.prompt` | – | Your words for the task in place of ours; mem0ai's name: `custom_fact_extraction_prompt`. |
+| `extraction.roles` | `["user"]` | Roles whose messages state facts. |
+| `extraction.on_error` | `raise` | Where the LLM fails, `raise` keeps nothing and `store` the messages as they are. |
 | `search.mode` | `hybrid` | How a search ranks: `hybrid`, `vector` or `keyword`. |
 | `search.keyword_weight` | by the embedder's kind | Share of the words in a hybrid score, 0 to 1. |
 | `plugins.allow` | – | Plugins that may be used, and no others. |
@@ -97,6 +105,18 @@ def _embedders(folder: Path) -> str:
             table_of(HttpEmbedderConfig, settings_in_order(HttpEmbedderConfig)[len(FIRST) :]),
             "The built-in `hashing` has:",
             table_of(HashingConfig, ["model", "embedding_dims"]),
+        ]
+    )
+
+
+def _llms() -> str:
+    return "\n\n".join(
+        [
+            "## LLMs",
+            "[mem0-llm-openai](../plugins/mem0-llm-openai/README.md) has `openai` and `azure_openai`, with their "
+            "settings and the servers that they speak to. All LLMs have these, in both spellings; headers and proxies, "
+            "those that go over HTTP:",
+            table_of(HttpLLMConfig, settings_in_order(HttpLLMConfig)[2:]),
         ]
     )
 

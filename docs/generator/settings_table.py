@@ -3,22 +3,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 
 from generator.markdown import cell, code, default, table
-from mem0.embeddings.config import EmbedderConfig
 from mem0.plugins.config_help import settings_in_order
-from mem0.plugins.hooks import embedder_config
+from mem0.plugins.hooks import settings_of
+from mem0.plugins.kind import EMBEDDER, Kind
 from mem0.plugins.settings import spellings
+from mem0.providers.config import ProviderConfig
 
 
-def settings_table(provider: str) -> str:
+def settings_tables(providers: Sequence[str], kind: Kind[Any, Any]) -> str:
+    """Return the tables of a package's providers; where there are several, each below a heading with its name."""
+    tables = {provider: settings_table(provider, kind) for provider in providers}
+    if len(tables) == 1:
+        return tables[providers[0]]
+    return "\n\n".join(f"### Provider {code(provider)}\n\n{made}" for provider, made in tables.items())
+
+
+def settings_table(provider: str, kind: Kind[Any, Any] = EMBEDDER) -> str:
     """Return the table of a provider's settings, and which other spellings are understood."""
-    model = embedder_config(provider)
-    return f"{table_of(model, settings_in_order(model))}\n\n{_spellings(model)}"
+    model = settings_of(kind, provider)
+    example = next(name for name in settings_in_order(model) if name in ("embedding_dims", "max_tokens"))
+    return f"{table_of(model, settings_in_order(model))}\n\n{_spellings(model)} ({code(to_camel(example))})."
 
 
 def table_of(model: type[BaseModel], names: Iterable[str]) -> str:
@@ -32,10 +43,10 @@ def table_of(model: type[BaseModel], names: Iterable[str]) -> str:
     return table(["setting", "default", "what it does"], rows)
 
 
-def _spellings(model: type[EmbedderConfig]) -> str:
+def _spellings(model: type[ProviderConfig]) -> str:
     others = {name: _other_names(name, aliases) for name, aliases in spellings(model).items()}
     pairs = [f"{code(alias)} for {code(name)}" for name in settings_in_order(model) for alias in others[name]]
-    return f"Also understood: {', '.join([*pairs, 'and every name in camel case'])} (`embeddingDims`)."
+    return f"Also understood: {', '.join([*pairs, 'and every name in camel case'])}"
 
 
 def _other_names(name: str, aliases: Iterable[str]) -> list[str]:

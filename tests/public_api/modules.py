@@ -23,6 +23,7 @@ PUBLIC: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "mem0.embeddings.prompts": (),
         "mem0.embeddings.types": (),
         "mem0.embeddings.wrapping": (),
+        "mem0.extraction.recalled": ("MARKER", "marked"),
         "mem0.llms.config": (),
         "mem0.llms.llm": (),
         "mem0.llms.types": (),

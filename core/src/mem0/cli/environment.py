@@ -80,7 +80,7 @@ BY_PROVIDER: Mapping[str, Variables] = MappingProxyType(
 BY_LLM: Mapping[str, Variables] = MappingProxyType(
     {
         "azure_openai": Variables(
-            keys=("LLM_AZURE_OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_AD_TOKEN"),
+            keys=("LLM_AZURE_OPENAI_API_KEY", "AZURE_OPENAI_API_KEY"),
             servers=("LLM_AZURE_ENDPOINT", "AZURE_OPENAI_ENDPOINT"),
             others=("LLM_AZURE_DEPLOYMENT", "LLM_AZURE_API_VERSION", "OPENAI_API_VERSION"),
         ),

@@ -20,6 +20,10 @@ LATENCY = 0.3
 ATTEMPTS = 3
 """A busy machine may stall a loop for a moment. An embedder that blocks it does so every time."""
 
+BLOCKED = 0.8
+"""Share of a call in one turn of the loop from which on the loop is blocked. An embedder that blocks it reaches nearly
+all; what the core does with the texts and vectors of a local model is a part that grows on a busy machine."""
+
 PATIENCE = 2.0
 """Seconds in which a cancelled call must end. The server takes twice as long, so nobody waits for its answer."""
 
@@ -34,7 +38,7 @@ def loop_not_blocked(bench: Bench) -> None:
         watch = _Watch()
         with asyncio.Runner(loop_factory=partial(asyncio.SelectorEventLoop, watch)) as runner:
             seconds, stall = runner.run(_watched(bench, embedder, texts, watch))
-        if stall < seconds / 2:
+        if stall < BLOCKED * seconds:
             return
         stalls.append(f"{stall:.2f} s of {seconds:.2f} s")
     raise AssertionError(
