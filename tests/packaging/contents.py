@@ -17,6 +17,8 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 Files = dict[str, bytes]
 
 TEST_FILE = re.compile(r"(^|/)(tests?/.*|test_[^/]*|[^/]*_test|conftest)\.py$")
+GROUPS = ("mem0.embedders", "mem0.llms")
+"""What a distribution can bring: providers of either kind. A wrapper alone is nobody's distribution here."""
 HOME = re.compile(rb"(?:/home/|/Users/|/root/|[A-Za-z]:\\+Users\\+)[\w.-]+")
 """What a path below somebody's home looks like."""
 
@@ -125,8 +127,8 @@ def wrong_entry_points(wheel: Path, files: Files, info: str) -> Iterator[str]:
     """Yield what is wrong with the entry points: that there are none, or that they lead nowhere."""
     place = f"{info}/entry_points.txt"
     entry_points = PathDistribution(ZipPath(wheel, f"{info}/")).entry_points
-    if not any(each.group == "mem0.embedders" for each in entry_points):
-        yield f"{place}: has nothing in the group mem0.embedders, so mem0 does not find it"
+    if not any(each.group in GROUPS for each in entry_points):
+        yield f"{place}: has nothing in the group {' or '.join(GROUPS)}, so mem0 does not find it"
     for each in entry_points:
         module = each.module.replace(".", "/")
         source = files.get(f"{module}.py", files.get(f"{module}/__init__.py"))

@@ -81,6 +81,12 @@ def test_a_fault_is_said(
     assert len(found) <= 3, found
 
 
+def test_an_llm_is_a_provider_too(good_wheel: Path, tmp_path: Path) -> None:
+    """A wheel that brings LLMs and no embedder has no faults."""
+    other = spoil(good_wheel, tmp_path, {f"{INFO}/entry_points.txt": ("[mem0.embedders]", "[mem0.llms]")})
+    assert contents.faults(other, "mem0_embed_acme", LICENCE) == []
+
+
 def test_a_wheel_for_one_machine_is_a_fault(good_wheel: Path, tmp_path: Path) -> None:
     """A wheel runs everywhere, since nothing in it is compiled."""
     bad = tmp_path / good_wheel.name.replace("py3-none-any", "cp311-cp311-linux_x86_64")

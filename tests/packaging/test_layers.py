@@ -72,6 +72,16 @@ def test_what_is_allowed_passes(repository: Path) -> None:
     assert code == 0, said
 
 
+def test_a_plugin_without_conformance(repository: Path) -> None:
+    """One that is no embedder has nothing for the kit, and is held to the rest."""
+    (repository / "plugins/a/src/mem0_embed_a/conformance.py").unlink()
+    code, said = lint(repository)
+    assert code == 0, said
+    write(repository, "plugins/a/src/mem0_embed_a/_embedder.py", "import mem0.memory")
+    code, said = lint(repository)
+    assert code == 1 and "what the core offers to plugins BROKEN" in said, said
+
+
 @pytest.mark.parametrize(
     ("file", "line", "contract"),
     [

@@ -38,6 +38,7 @@ PUBLIC: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "mem0-embed-openai": {
         "mem0_embed_openai": (),
         "mem0_embed_openai.azure": (),
+        "mem0_embed_openai.azure_endpoint": (),
         "mem0_embed_openai.embedder": (),
         "mem0_embed_openai.endpoint": (),
     },

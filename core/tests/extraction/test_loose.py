@@ -38,7 +38,7 @@ def test_reads_json(value: Any, ascii_only: bool, indent: int | None) -> None:
     )
 )
 def test_reads_python(value: Any) -> None:
-    """What Python prints of lists, dicts and texts is read as Python reads it, but for escapes that look like JSON's.
+    r"""What Python prints of lists, dicts and texts is read as Python reads it, but for escapes that look like JSON's.
 
     Those above U+FFFF, and \\xNN in double quotes, where JSON's rules hold: a backslash that escapes nothing is one.
     """

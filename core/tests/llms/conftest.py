@@ -34,9 +34,12 @@ class ScriptedLLM(LLM):
         self.threads: list[threading.Thread] = []
 
     def complete_once(self, prompt: Prompt) -> Completion:
+        time.sleep(self.latency)
+        return self.next_answer(prompt)
+
+    def next_answer(self, prompt: Prompt) -> Completion:
         self.prompts.append(prompt)
         self.threads.append(threading.current_thread())
-        time.sleep(self.latency)
         answer = self.script.pop(0) if self.script else Completion("done")
         if isinstance(answer, Exception):
             raise answer
@@ -48,11 +51,7 @@ class NativeLLM(ScriptedLLM):
 
     async def acomplete_once(self, prompt: Prompt) -> Completion:
         await asyncio.sleep(self.latency)
-        latency, self.latency = self.latency, 0.0
-        try:
-            return self.complete_once(prompt)
-        finally:
-            self.latency = latency
+        return self.next_answer(prompt)
 
 
 def complete(llm: LLM, **options: Any) -> Completion:

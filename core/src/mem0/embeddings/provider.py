@@ -22,7 +22,6 @@ class VectorProvider(Provider, ABC):
     """
 
     spec: EmbedderSpec
-    config: EmbedderConfig
 
     def __init__(self, spec: EmbedderSpec, config: EmbedderConfig) -> None:
         self.spec = spec

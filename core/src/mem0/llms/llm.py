@@ -31,7 +31,6 @@ class LLM(Provider, ABC):
     """
 
     spec: LLMSpec
-    config: LLMConfig
 
     def __init__(self, spec: LLMSpec, config: LLMConfig) -> None:
         self.spec = spec
@@ -95,11 +94,15 @@ class LLM(Provider, ABC):
         return await acall(self, once, Deadline(self.config.deadline))
 
     def _checked(self, completion: object) -> Completion:
-        if isinstance(completion, Completion) and isinstance(completion.text, str | None):
-            return completion
+        found = type(completion).__name__
+        if isinstance(completion, Completion):
+            text: object = completion.text
+            if text is None or isinstance(text, str):
+                return completion
+            found = f"a Completion whose text is {type(text).__name__}"
         raise MalformedResponseError(
-            f"{self.spec.provider}: model {self.spec.model!r}: the plugin returned {type(completion).__name__} where a "
-            "mem0.llms.types.Completion is wanted. Tell its author.",
+            f"{self.spec.provider}: model {self.spec.model!r}: the plugin returned {found} where a "
+            "mem0.llms.types.Completion with a text, or with None, is wanted. Tell its author.",
             provider=self.spec.provider,
             model=self.spec.model,
         )

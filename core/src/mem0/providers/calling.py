@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from mem0.errors import ProviderTimeoutError
-from mem0.providers.provider import Provider
+from mem0.providers.provider import Configured
 from mem0.providers.retry import Deadline, async_retrying, retrying
 
 T = TypeVar("T")
 
 
-def call(provider: Provider, once: Callable[[float], T], deadline: Deadline) -> T:
+def call(provider: Configured, once: Callable[[float], T], deadline: Deadline) -> T:
     """Make a request until it succeeds, or trying again cannot help, or its time is over.
 
     Args:
@@ -28,7 +28,7 @@ def call(provider: Provider, once: Callable[[float], T], deadline: Deadline) -> 
     return retrying(provider.config, deadline)(lambda: once(provider.time_for_request(deadline)))
 
 
-async def acall(provider: Provider, once: Callable[[float], Awaitable[T]], deadline: Deadline) -> T:
+async def acall(provider: Configured, once: Callable[[float], Awaitable[T]], deadline: Deadline) -> T:
     """Do what `call` does, on the event loop."""
 
     async def attempt() -> T:

@@ -25,6 +25,21 @@ class Identity(Protocol):
         """The model's name, as the provider knows it."""
 
 
+class Configured(Protocol):
+    """A provider with its settings. Each class has those of its own, so no base can declare them as an attribute."""
+
+    @property
+    def spec(self) -> Identity:
+        """What it declares about itself."""
+
+    @property
+    def config(self) -> ProviderConfig:
+        """Its settings."""
+
+    def time_for_request(self, deadline: Deadline) -> float:
+        """Return the seconds that the next request may take."""
+
+
 class Provider:
     """Something that is called over and over, and released at the end.
 
@@ -34,7 +49,6 @@ class Provider:
     """
 
     spec: Identity
-    config: ProviderConfig
 
     def close(self) -> None:
         """Release connections. Safe to call twice."""
@@ -43,7 +57,7 @@ class Provider:
         """Release connections, from async code. Safe to call twice."""
         self.close()
 
-    def time_for_request(self, deadline: Deadline) -> float:
+    def time_for_request(self: Configured, deadline: Deadline) -> float:
         """Return the seconds that the next request may take.
 
         Raises:

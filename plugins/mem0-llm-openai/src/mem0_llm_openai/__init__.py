@@ -47,7 +47,7 @@ class ChatConfig(HttpLLMConfig):
         description="How long a model that reasons does so, as in `low`. Others refuse it. Default: the model's own, "
         "and `none` for the default model of `openai`.",
     )
-    max_tokens_parameter: Literal["max_completion_tokens", "max_tokens"] | None = Field(
+    limit_parameter: Literal["max_completion_tokens", "max_tokens"] | None = Field(
         None,
         description="What the server calls `max_tokens`. Default: `max_completion_tokens` at OpenAI and Azure, and "
         "`max_tokens` elsewhere.",

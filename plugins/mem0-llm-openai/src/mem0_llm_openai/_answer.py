@@ -25,6 +25,8 @@ def read_completion(answer: Any) -> Completion:
     finish = _FINISHES.get(choice.get("finish_reason"), "other")
     refusal = message.get("refusal") or _joined(message.get("content"), "refusal")
     text = refusal or _joined(message.get("content"), "text")
+    if not isinstance(text, str | None):
+        raise TypeError(f"a refusal is {type(text).__name__}")
     if refusal:
         finish = "refusal"
     elif message.get("tool_calls") or message.get("function_call"):

@@ -47,7 +47,7 @@ def create(config: AzureLLMConfig) -> AzureChatLLM:
     clients = AzureEndpoint(config, address, lambda: {"api-key": key}).clients()
     failures = failures_of(spec, address.url, secrets, _advice(address))
     return AzureChatLLM(
-        spec, config, clients, failures, model=address.deployment, max_tokens_parameter="max_completion_tokens"
+        spec, config, clients, failures, model=address.deployment, limit_parameter="max_completion_tokens"
     )
 
 

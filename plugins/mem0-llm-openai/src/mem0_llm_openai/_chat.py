@@ -28,7 +28,7 @@ class ChatLLM(ClientProvider[Prompt, Completion], LLM):
         clients: The SDK's clients, with their own retries off.
         failures: How to word what goes wrong.
         model: What to call the model in a request: at Azure, the deployment.
-        max_tokens_parameter: What this server calls `max_tokens`, unless the configuration says so.
+        limit_parameter: What this server calls `max_tokens`, unless the configuration says so.
         effort: The `reasoning_effort` to ask for, unless the configuration says so.
         more: What else to send. What is `None` is not sent.
     """
@@ -43,7 +43,7 @@ class ChatLLM(ClientProvider[Prompt, Completion], LLM):
         failures: Failures,
         *,
         model: str,
-        max_tokens_parameter: str,
+        limit_parameter: str,
         effort: str | None = None,
         more: Mapping[str, object] | None = None,
     ) -> None:
@@ -55,7 +55,7 @@ class ChatLLM(ClientProvider[Prompt, Completion], LLM):
         sent = {
             "temperature": config.temperature,
             "top_p": config.top_p,
-            config.max_tokens_parameter or max_tokens_parameter: config.max_tokens,
+            config.limit_parameter or limit_parameter: config.max_tokens,
             "reasoning_effort": config.reasoning_effort or effort,
             **(more or {}),
         }

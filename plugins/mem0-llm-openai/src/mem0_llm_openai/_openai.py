@@ -30,7 +30,7 @@ def create(config: OpenAILLMConfig) -> ChatLLM:
         endpoint.clients(),
         failures_of(spec, endpoint.url, endpoint.secrets, _ADVICE),
         model=config.model,
-        max_tokens_parameter="max_completion_tokens" if is_openai(endpoint.url) else "max_tokens",
+        limit_parameter="max_completion_tokens" if is_openai(endpoint.url) else "max_tokens",
         effort=DEFAULT_EFFORT if config.model == DEFAULT_MODEL else None,
         more={"store": config.store},
     )

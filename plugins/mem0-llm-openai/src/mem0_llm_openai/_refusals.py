@@ -9,14 +9,15 @@ from typing import Any
 
 import openai
 
-from mem0.errors import InputTooLongError
+from mem0.errors import BadRequestError, InputTooLongError
+from mem0.providers.http import said
 
 _NO_OTHER = "Leave it out of the llm's config, or choose a value that this model takes: those that reason take only 1."
 _ADVICE = {
     "temperature": _NO_OTHER,
     "top_p": _NO_OTHER,
-    "max_tokens": "Set 'max_tokens_parameter' to 'max_completion_tokens' in the llm's config, or lower 'max_tokens'.",
-    "max_completion_tokens": "Set 'max_tokens_parameter' to 'max_tokens' in the llm's config, or lower 'max_tokens'.",
+    "max_tokens": "Set 'limit_parameter' to 'max_completion_tokens' in the llm's config, or lower 'max_tokens'.",
+    "max_completion_tokens": "Set 'limit_parameter' to 'max_tokens' in the llm's config, or lower 'max_tokens'.",
     "reasoning_effort": "Set another 'reasoning_effort' in the llm's config, or leave it out: not every model reasons.",
     "store": "Leave 'store' out of the llm's config: only OpenAI knows it.",
 }
@@ -36,17 +37,18 @@ def details_of(error: openai.APIStatusError, sent: Mapping[str, object]) -> dict
         return {"kind": InputTooLongError}
     if error.code == "content_filter":
         return {"advice": "The provider's filter withholds this conversation. Add it without extraction: infer=False."}
-    blamed = _blamed(error, sent) if error.status_code in (400, 422) else None
+    blamed = _blamed(error, sent) if error.status_code in (400, 422, 500) else None
     if blamed == "response_format":
-        return {"advice": _other_formats(sent[blamed])}
-    return {"advice": _ADVICE[blamed]} if blamed else {}
+        # Some engines answer 500 to what they do not know. No other try makes them know it.
+        return {"kind": BadRequestError, "advice": _other_formats(sent[blamed])}
+    return {"advice": _ADVICE[blamed]} if blamed and error.status_code != 500 else {}
 
 
 def _blamed(error: openai.APIStatusError, sent: Mapping[str, object]) -> str | None:
     """Name the parameter that an error is about: the one that it says, or one of which its text speaks."""
     if isinstance(error.param, str) and error.param in sent:
         return error.param
-    text = str(error)
+    text = str(said(error.body))
     if "response_format" in sent and _FORMAT.search(text):
         return "response_format"
     return next((name for name in _ADVICE if name in sent and re.search(rf"\b{name}\b", text)), None)

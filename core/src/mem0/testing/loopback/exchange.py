@@ -20,8 +20,7 @@ Reply = tuple[int, object]
 """A status and a body: bytes to stream as they come, or what is sent as JSON. Arrays are sent as lists."""
 
 Said = str | Mapping[str, Any] | None
-"""What a model says to a chat: a text, or the JSON of a choice (`{"message": ..., "finish_reason": ...}`) or of the
-whole answer (`{"choices": ...}`). `None` is a message without a text."""
+"""What a model says: a text, the JSON of a `choice` or of a whole answer; `None` is a message without a text."""
 
 Model = Callable[[Any], Said]
 """What stands for a model: it is given the JSON of a request, and says something."""

@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 import pytest
 
-from mem0.embeddings.http import Clients, Failures, check_url, client_options, excerpt, parse_retry_after
 from mem0.errors import (
     BadRequestError,
     ConfigurationError,
@@ -21,6 +20,7 @@ from mem0.errors import (
     RateLimitError,
     ServerError,
 )
+from mem0.providers.http import Clients, Failures, check_url, client_options, excerpt, parse_retry_after
 from mem0.providers.http.options import _spread
 from mem0.providers.http.stainless import custom_headers
 from mem0.testing import LoopbackServer
@@ -195,6 +195,30 @@ def test_a_provider_may_know_the_kind_better() -> None:
     assert type(error) is ModelNotFoundError
     assert (error.status, error.retryable) == (503, False)
     assert str(error) == "acme: model 'm': HTTP 503: model_not_available. Choose another."
+
+
+def test_advice_is_for_what_the_provider_is() -> None:
+    """An LLM has no requests to lower in number, and no text to split; its section has another name."""
+    embedder, llm = Failures("acme", "m"), Failures("acme", "m", role="llm", api="a chat API")
+    assert "lower 'max_concurrency'" in str(embedder.status(429, ""))
+    assert "concurrency" not in str(llm.status(429, ""))
+    assert "Split the text" in str(embedder.status(413, "input is too long"))
+    assert "Add fewer messages" in str(llm.status(400, "maximum context length is 7 tokens"))
+    assert "the embedder's config" in str(embedder.status(400, ""))
+    assert "the llm's config" in str(llm.status(400, ""))
+    assert "leads to an embeddings API" in str(embedder.malformed("no JSON"))
+    assert "leads to a chat API" in str(llm.malformed("no JSON"))
+
+
+def test_the_door_for_authors_of_embedders() -> None:
+    """What moved here is still found where authors of embedders import it from."""
+    import mem0.embeddings.http
+    import mem0.providers.http
+
+    shared = set(mem0.embeddings.http.__all__) - {"HttpEmbedder", "read_openai"}
+    assert shared <= set(mem0.providers.http.__all__)
+    for name in shared:
+        assert getattr(mem0.embeddings.http, name) is getattr(mem0.providers.http, name)
 
 
 @pytest.mark.parametrize("url", ["", "host:80", "ftp://h", "http://", "https://h:99999", "http://u:p@h", "http://[::1"])
