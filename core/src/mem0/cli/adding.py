@@ -15,6 +15,7 @@ import typer
 
 from mem0.cli.options import (
     AllScopes,
+    ExtractionOptions,
     Filter,
     MetadataOptions,
     ScopeOptions,
@@ -28,6 +29,9 @@ from mem0.errors import ValidationError
 
 _STDIN = "-"
 _JSON_LINES = (".jsonl", ".ndjson")
+_TURN = ("content", "role", "name", "timestamp")
+"""What a line has that is one turn of a conversation."""
+
 _SHOWN_FAILURES = 20
 _SHOWN_RESULTS = 10
 
@@ -44,6 +48,7 @@ def add(
     scope: ScopeOptions,
     source: SourceOptions,
     fields: MetadataOptions,
+    extraction: ExtractionOptions,
     texts: Annotated[
         list[str] | None, typer.Argument(metavar="TEXT", help="What to remember; - reads lines from stdin.")
     ] = None,
@@ -63,8 +68,11 @@ def add(
 ) -> None:
     """Remember something: texts, lines of a file, or lines of stdin.
 
-    Each text and each line becomes one memory. Lines are JSON objects in a file named *.jsonl: 'content', and any of
-    'user_id', 'agent_id', 'run_id', 'metadata', 'role', 'name', 'timestamp', 'expires_at', 'idempotency_key'.
+    Where there is an LLM, the texts are one conversation, and the facts in it are remembered; without one, each text
+    becomes a memory as it is. Each line becomes a memory too, unless --infer makes a conversation of them.
+
+    Lines are JSON objects in a file named *.jsonl: 'content', and any of 'user_id', 'agent_id', 'run_id', 'metadata',
+    'role', 'name', 'timestamp', 'expires_at', 'idempotency_key'.
 
     Example:
         mem0 add "I love sci-fi movies." --user john --metadata category=film
@@ -74,17 +82,29 @@ def add(
     if all(isinstance(item, str) for _, item in lines):
         need_scope(scope, False)
     times = {"timestamp": timestamp, "expires_at": expires_at}
-    own = {name: value for name, value in times.items() if value is not None}
-    items = [_item(item, own) for _, item in lines]
-    with source.open() as memory, out.progress("Remembering") as progress:
-        answer = memory.add_many(
-            items,
-            **scope.arguments(),
-            metadata=fields.fields(),
-            idempotency_key=idempotency_key,
-            progress=progress,
-        )
+    own: dict[str, Any] = {name: value for name, value in times.items() if value is not None}
     where = "line" if file is not None or texts == [_STDIN] else "text"
+    if where == "line" and not extraction.infer and (extraction.instructions or extraction.on_extraction_error):
+        raise typer.BadParameter("Lines are stored as they are, so there is nothing to instruct. Pass --infer as well.")
+    if extraction.infer:
+        need_scope(scope, False)
+        _check_turns(lines)
+    items = [_item(item, own) for _, item in lines]
+    common = {**scope.arguments(), "metadata": fields.fields(), "idempotency_key": idempotency_key}
+    with source.open() as memory:
+        asked = where == "text" or extraction.infer
+        rule = memory._open.extractor.rule(extraction.infer if asked else False)
+        if rule.applies:
+            with out.progress("Extracting"):
+                told = memory.add([item for _, item in lines], **common, **own, **extraction.arguments())
+            _report_facts(out, told, str(scope))
+            return
+        if extraction.instructions:
+            out.note("--instructions has no effect: there is no extraction.")
+        with out.progress("Remembering") as progress:
+            answer = memory.add_many(items, **common, progress=progress)
+    reason = rule.reason if asked or extraction.infer is False else "lines are stored as they are without --infer"
+    answer["extraction"] = {"applied": False, "reason": reason}
     _report(out, answer, f"of {scope}" if scope else "", [f"{where} {number}" for number, _ in lines])
 
 
@@ -174,6 +194,28 @@ def _item(item: Any, own: Mapping[str, str]) -> Any:
     if not own or not isinstance(item, str | Mapping):
         return item
     return {**own, **({"content": item} if isinstance(item, str) else item)}
+
+
+def _check_turns(lines: Sequence[tuple[int, Any]]) -> None:
+    """Refuse what a turn of a conversation cannot have: a field that is passed over might say whose it is."""
+    for number, item in lines:
+        more = sorted(map(str, item.keys() - _TURN)) if isinstance(item, Mapping) else []
+        if more:
+            raise ValidationError(
+                f"Line {number} has {more[0]!r:.80}, and in a conversation a line has only {', '.join(_TURN)}. Give it "
+                "as an option for all lines, or leave out --infer."
+            )
+
+
+def _report_facts(out: Output, answer: Mapping[str, Any], whose: str) -> None:
+    def page() -> Any:
+        from mem0.cli.views import added_page
+
+        return added_page(answer, whose)
+
+    out.answer(answer, page, lambda: [(each["id"], each["event"], each["memory"]) for each in answer["results"]])
+    if "error_type" in answer["extraction"] and not out.as_json:
+        out.problem(answer["extraction"]["reason"], "yellow", "warning")
 
 
 def _line_count(path: Path) -> int | None:

@@ -19,13 +19,14 @@ from mem0.cli.environment import BY_KIND, OWN, is_set, variables_of
 from mem0.cli.providers import provider_rows
 from mem0.cli.trials import TrialOptions, slow
 from mem0.errors import Mem0Error
+from mem0.plugins.kind import EMBEDDER, LLM, Kind
+from mem0.plugins.trial import Job, Trial, try_all
 
 if TYPE_CHECKING:
     from mem0.cli.store_check import StoreReport
     from mem0.memory.bulk import Progress
     from mem0.memory.config import MemoryConfig
-    from mem0.plugins.scan import Candidate
-    from mem0.plugins.trial import Trial
+    from mem0.plugins.policy import Policy
 
 _OLDEST_SQLITE = (3, 37)
 _BROKEN = ("duplicate", "incompatible", "broken")
@@ -45,6 +46,8 @@ class Diagnosis:
         wrappers: The same of wrappers.
         config: The configuration's `path`, and its `error`.
         embedder: The configured one: `provider`, `model`, `is_default`, `status`, `reason`, `key`, `trial`.
+        extraction: Whether `add` extracts facts: `applies`, `reason`.
+        llm: The one that does, as `embedder`; `None` where there is none.
         store: The configured one.
         environment: Variables, and whether each is set.
     """
@@ -58,12 +61,23 @@ class Diagnosis:
     wrappers: list[dict[str, Any]] = field(default_factory=list)
     config: dict[str, Any] = field(default_factory=dict)
     embedder: dict[str, Any] | None = None
+    extraction: dict[str, Any] | None = None
+    llm: dict[str, Any] | None = None
     store: StoreReport | None = None
     environment: dict[str, bool] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as `--json` prints it."""
         return {"ok": not self.problems, **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A provider that the configuration names, or its default."""
+
+    provider: str
+    settings: Mapping[str, Any] = field(repr=False)
+    is_default: bool
 
 
 def diagnose(
@@ -89,6 +103,7 @@ def diagnose(
     _check_providers(found, settings, trials, progress)
     if settings is not None:
         _check_embedder(found, settings, trials)
+        _check_extraction(found, settings, trials)
         _check_store(found, settings)
     _check_environment(found)
     return found
@@ -127,7 +142,6 @@ def _check_installation(found: Diagnosis) -> None:
 def _check_providers(
     found: Diagnosis, settings: MemoryConfig | None, trials: TrialOptions, progress: Progress | None
 ) -> None:
-    from mem0.plugins.kind import EMBEDDER, LLM
     from mem0.plugins.scan import unreadable
     from mem0.plugins.status import wrappers
 
@@ -150,68 +164,85 @@ def _check_providers(
 
 
 def _check_embedder(found: Diagnosis, settings: MemoryConfig, trials: TrialOptions) -> None:
+    wanted = _Wanted(settings.embedder, settings.embedder_settings, settings.embedder_is_default)
+    found.embedder = _check_provider(found, EMBEDDER, wanted, settings.policy, trials)
+
+
+def _check_extraction(found: Diagnosis, settings: MemoryConfig, trials: TrialOptions) -> None:
+    from mem0.memory.extracting.rule import rule
+
+    extraction = settings.extraction
+    told = rule(extraction, settings.policy, None)
+    found.extraction = {"applies": told.applies, "reason": told.reason}
+    if told.provider is not None:
+        wanted = _Wanted(told.provider, extraction.llm_settings, extraction.llm is None)
+        found.llm = _check_provider(found, LLM, wanted, settings.policy, trials)
+
+
+def _check_provider(
+    found: Diagnosis, kind: Kind[Any, Any], wanted: _Wanted, policy: Policy, trials: TrialOptions
+) -> dict[str, Any]:
     from mem0.plugins.choose import choose
 
-    embedder: dict[str, Any] = {
-        "provider": settings.embedder,
-        "model": settings.embedder_settings.get("model"),
-        "is_default": settings.embedder_is_default,
+    told: dict[str, Any] = {
+        "provider": wanted.provider,
+        "model": wanted.settings.get("model"),
+        "is_default": wanted.is_default,
         "status": "ready",
         "reason": "",
         "key": None,
         "trial": None,
     }
-    found.embedder = embedder
     try:
-        candidate = choose(settings.embedder, settings.policy)
+        candidate = choose(wanted.provider, policy, kind)
     except Mem0Error as error:
-        embedder["status"], embedder["reason"] = "unusable", str(error)
-        found.problems.append(f"The configured embedder cannot be used: {error}")
-        return
-    embedder["provider"] = candidate.name
-    for row in found.providers:
+        told["status"], told["reason"] = "unusable", str(error)
+        found.problems.append(f"The configured {kind.word} cannot be used: {error}")
+        return told
+    told["provider"] = candidate.name
+    for row in found.providers if kind is EMBEDDER else found.llms:
         if (row["name"], row["distribution"]) == (candidate.name, candidate.distribution) and row["status"] in _BROKEN:
-            embedder["status"], embedder["reason"] = "unusable", row["reason"]
-            return  # it is among the problems already
-    trial = _try_embedder(found, embedder, candidate, settings, trials)
+            told["status"], told["reason"] = "unusable", row["reason"]
+            return told  # it is among the problems already
+    trial = _try(found, told, kind, Job(candidate, wanted.settings, policy), trials)
     # A provider that finds its settings wanting has said what it wants.
-    _check_key(found, embedder, settings.embedder_settings, is_told=trial.wants_settings)
+    _check_key(found, told, kind, wanted.settings, is_told=trial.wants_settings)
+    return told
 
 
-def _try_embedder(
-    found: Diagnosis, embedder: dict[str, Any], candidate: Candidate, settings: MemoryConfig, trials: TrialOptions
-) -> Trial:
-    from mem0.plugins.trial import Job, try_all
-
-    (trial,) = try_all([Job(candidate, settings.embedder_settings, settings.policy)], trials.limit)
-    embedder["trial"] = {"seconds": trial.seconds, "error": trial.error}
+def _try(found: Diagnosis, told: dict[str, Any], kind: Kind[Any, Any], job: Job, trials: TrialOptions) -> Trial:
+    (trial,) = try_all([job], trials.limit)
+    told["trial"] = {"seconds": trial.seconds, "error": trial.error}
     if trial.error:
-        embedder["status"], embedder["reason"] = "unusable", trial.error
-        found.problems.append(f"The configured embedder cannot be used: {trial.error}")
+        told["status"], told["reason"] = "unusable", trial.error
+        found.problems.append(f"The configured {kind.word} cannot be used: {trial.error}")
     if trial.is_slow and not trials.all:  # which told it already
+        candidate = job.candidate
         found.warnings.append(f"{candidate.name} ({candidate.distribution} {candidate.version}): {slow(trial)}")
     return trial
 
 
-def _check_key(found: Diagnosis, embedder: dict[str, Any], written: Mapping[str, Any], *, is_told: bool) -> None:
-    variables = variables_of(embedder["provider"])
+def _check_key(
+    found: Diagnosis, told: dict[str, Any], kind: Kind[Any, Any], written: Mapping[str, Any], *, is_told: bool
+) -> None:
+    variables = variables_of(told["provider"], kind)
     configured = bool(written.get("api_key") or written.get("apiKey"))
     present = [name for name in variables.keys if is_set(name)]
     if configured or variables.keys:
-        embedder["key"] = {
+        told["key"] = {
             "configured": configured,
             "variables": {name: name in present for name in variables.keys},
             "needed": variables.needs_key,
         }
     if configured or present or is_told or not variables.needs_key:
         return
-    wanted = " or ".join(variables.keys)
-    missing = f"There is no key for {embedder['provider']}: set {wanted}, or 'api_key' in its config."
+    whose = told["provider"] if kind is EMBEDDER else f"the {kind.word} {told['provider']}"
+    missing = f"There is no key for {whose}: set {' or '.join(variables.keys)}, or 'api_key' in its config."
     # A server of one's own may take any key; only the provider knows.
     if any("url" in str(name).lower() for name in written) or any(map(is_set, variables.servers)):
         found.warnings.append(missing)
     else:
-        embedder["status"], embedder["reason"] = "unusable", missing
+        told["status"], told["reason"] = "unusable", missing
         found.problems.append(missing)
 
 
@@ -242,13 +273,12 @@ def _check_store(found: Diagnosis, settings: MemoryConfig) -> None:
 
 
 def _check_environment(found: Diagnosis) -> None:
-    from mem0.plugins.kind import EMBEDDER, LLM
-
     names = list(OWN)
     for kind, rows in ((EMBEDDER, found.providers), (LLM, found.llms)):
         installed = {row["name"] for row in rows if row["status"] != "missing"}
-        if kind is EMBEDDER and found.embedder is not None:
-            installed.add(found.embedder["provider"])
+        configured = found.embedder if kind is EMBEDDER else found.llm
+        if configured is not None:
+            installed.add(configured["provider"])
         for provider, variables in BY_KIND[kind.group].items():
             names += [name for name in variables.all if provider in installed or is_set(name)]
     found.environment = {name: is_set(name) for name in dict.fromkeys(names)}

@@ -38,10 +38,11 @@ _Line = tuple[tuple[str, str], str, str]
 def doctor(out: Output, source: SourceOptions, trials: TrialOptions) -> None:
     """Find out what works here, and why the rest does not.
 
-    Looks at the installation, the configuration, embedders, LLMs, the store and the environment. The configured
-    embedder is tried: imported, asked for everything but vectors, built and closed, in a process of its own. No other
-    provider is imported, unless you pass --try; their metadata and source are read. Nothing is embedded, created or
-    migrated, and what a variable holds is never printed. Exits with 1 if something is broken.
+    Looks at the installation, the configuration, embedders, extraction, LLMs, the store and the environment. The
+    configured embedder is tried, and so is the LLM that extracts facts: imported, built and closed, each in a process
+    of its own. No other provider is imported, unless you pass --try; their metadata and source are read. Nothing is
+    asked or embedded, created or migrated, and what a variable holds is never printed. Exits with 1 if something is
+    broken.
 
     Example:
         mem0 doctor --config mem0.toml
@@ -64,7 +65,8 @@ def _page(found: Diagnosis) -> RenderableType:
     parts: list[RenderableType] = [Text()]
     for title, lines in (
         ("Installation", _installation(found)),
-        ("Embedder", _embedder(found)),
+        ("Embedder", _configured(found.embedder)),
+        ("Extraction", _extraction(found)),
         ("Store", _store(found.store)),
         ("Embedders installed", _providers(found.providers)),
         ("LLMs installed", _providers(found.llms)),
@@ -120,16 +122,27 @@ def _installation(found: Diagnosis) -> Iterator[_Line]:
     yield _BAD if error else _GOOD, "configuration", str(path) if path else "none, so the defaults"
 
 
-def _embedder(found: Diagnosis) -> Iterator[_Line]:
-    embedder = found.embedder
-    if embedder is None:
+def _extraction(found: Diagnosis) -> Iterator[_Line]:
+    if found.extraction is None:
         return
-    name = f"{embedder['provider']}/{embedder['model']}" if embedder["model"] else embedder["provider"]
-    default = "  the default, since none is configured" if embedder["is_default"] else ""
-    usable = embedder["status"] == "ready"
-    works = f"works, imported in {embedder['trial']['seconds'] * 1000:,.0f} ms" if usable else "cannot be used"
+    applies, reason = found.extraction["applies"], found.extraction["reason"]
+    yield (
+        (_GOOD if applies else _NOTE),
+        "add",
+        f"{'extracts facts' if applies else 'stores texts as they are'}: {reason}",
+    )
+    yield from _configured(found.llm)
+
+
+def _configured(provider: Mapping[str, Any] | None) -> Iterator[_Line]:
+    if provider is None:
+        return
+    name = f"{provider['provider']}/{provider['model']}" if provider["model"] else provider["provider"]
+    default = "  the default, since none is configured" if provider["is_default"] else ""
+    usable = provider["status"] == "ready"
+    works = f"works, imported in {provider['trial']['seconds'] * 1000:,.0f} ms" if usable else "cannot be used"
     yield _GOOD if usable else _BAD, name, works + default
-    if (key := embedder["key"]) is not None:
+    if (key := provider["key"]) is not None:
         yield _key_line(key)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SOURCE = "Which memory"
 _SCOPE = "Whose memories"
+_EXTRACTION = "Extraction"
 
 
 class Mode(StrEnum):
@@ -167,6 +168,46 @@ class MetadataOptions:
     def fields(self) -> dict[str, Any] | None:
         """Return the fields, or `None` if none is given."""
         return given_metadata(self.metadata, self.metadata_json)
+
+
+class OnExtractionError(StrEnum):
+    """What becomes of texts where the LLM fails."""
+
+    fail = "raise"  # which Python keeps for itself
+    store = "store"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionOptions:
+    """Whether an LLM extracts facts, and how."""
+
+    infer: Annotated[
+        bool | None,
+        typer.Option(
+            "--infer/--no-infer",
+            help="Extract facts with the LLM, or store texts as they are; by default, as the configuration has it.",
+            metavar="",  # a flag takes no value
+            rich_help_panel=_EXTRACTION,
+            show_default=False,
+        ),
+    ] = None
+    instructions: Annotated[
+        str | None,
+        typer.Option("--instructions", metavar="TEXT", help="What the LLM shall heed.", rich_help_panel=_EXTRACTION),
+    ] = None
+    on_extraction_error: Annotated[
+        OnExtractionError | None,
+        typer.Option(
+            "--on-extraction-error",
+            help="If the LLM fails: keep nothing, or the texts as they are.",
+            rich_help_panel=_EXTRACTION,
+        ),
+    ] = None
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments that say it to `Memory.add`."""
+        on_error = self.on_extraction_error and self.on_extraction_error.value
+        return {"infer": self.infer, "prompt": self.instructions, "on_extraction_error": on_error}
 
 
 def given_filter(text: str | None) -> dict[str, Any] | None:

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 Row = Iterable[str]
 """The fields of one line in a pipe."""
 
-_DETAILS = ("index", "provider", "model", "status", "retry_after", "retryable", "expected", "actual", "path")
+_DETAILS = (
+    "index", "provider", "model", "status", "retry_after", "retryable", "expected", "actual", "path", "step", "facts",
+    "answer",
+)  # fmt: skip
 """What an error may tell a program: the documented attributes, whatever else it carries."""
 
 _OFFLINE, _OFFLINE_OPTION = "{'embedder': {'provider': 'hashing'}}", "--provider hashing"
@@ -116,8 +119,8 @@ class Output:
         if not self.as_json:
             self.problem(str(error).replace(_OFFLINE, _OFFLINE_OPTION))
             return
-        details = {name: getattr(error, name) for name in _DETAILS if getattr(error, name, None) not in (None, "")}
-        plain = {name: value for name, value in details.items() if isinstance(value, str | int | float)}
+        details = {name: getattr(error, name) for name in _DETAILS if getattr(error, name, None) not in (None, "", ())}
+        plain = {name: value for name, value in details.items() if isinstance(value, str | int | float | tuple)}
         self._print_json({"error": {"type": type(error).__name__, "message": str(error), **plain}})
 
     @contextmanager

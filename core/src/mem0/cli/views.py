@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mem0.cli.plain import ago, minute, safe, safe_line
+from mem0.cli.plain import ago, minute, plural, safe, safe_line
 
 _BAR = 8
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -49,6 +49,8 @@ def memory_page(memory: Mapping[str, Any]) -> RenderableType:
                      "expires_at")
         if memory.get(name) is not None
     )  # fmt: skip
+    for name, value in _origin(memory.get("provenance")):
+        table.add_row(name, value)
     return Group(Text(), Padding(Text(safe(memory["memory"]), "bold"), (0, 2)), Text(), Padding(table, (0, 2)), Text())
 
 
@@ -62,8 +64,30 @@ def history_page(entries: Sequence[Mapping[str, Any]]) -> RenderableType:
         word, style = _EVENTS.get(entry["event"], (str(entry["event"]).lower(), ""))
         text = entry["old_memory"] if entry["event"] == "DELETE" else entry["new_memory"]
         shown = Text(safe(text or ""), "dim strike" if entry["event"] == "DELETE" else "")
-        table.add_row(Text("●", style), Text(word, style), Text(ago(entry["updated_at"]), "dim"), shown)
+        source = _source(entry.get("provenance"))
+        told = Group(shown, Text(source, "dim")) if source else shown
+        table.add_row(Text("●", style), Text(word, style), Text(ago(entry["updated_at"]), "dim"), told)
     return Group(Text(), Padding(table, (0, 2)), Text())
+
+
+def added_page(answer: Mapping[str, Any], whose: str) -> RenderableType:
+    """Show what an extraction came to: each fact, what it replaced, and beneath all what it took."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(2):
+        table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for result in answer["results"]:
+        word, style = _EVENTS.get(result["event"], ("known already", "dim"))
+        lines = [Text(safe(result["memory"]), "dim strike" if result["event"] == "DELETE" else "")]
+        if old := result.get("previous_memory"):
+            lines.append(Text(safe(old), "dim"))
+        table.add_row(Text("●", style), Text(word, style), Group(*lines, Text(result["id"], "dim")))
+    of = f" of {whose}" if whose else ""
+    heading = "What was learned" if answer["results"] else "Nothing to remember"
+    below = [Padding(Text(line, "dim"), (0, 2)) for line in _spent(answer["extraction"])]
+    return Group(
+        _page(f"{heading}{of}", table, bool(answer["results"])), *([Text()] if table.rows else []), *below, Text()
+    )
 
 
 def fields_table(fields: Iterable[tuple[str, RenderableType]]) -> Table:
@@ -132,6 +156,46 @@ def _plain_value(value: Any) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= _SHORT_TEXT else text[: _SHORT_TEXT - 1] + "…"
+
+
+def _spent(extraction: Mapping[str, Any]) -> Iterator[str]:
+    """Say what an extraction took, and what it left out."""
+    if not extraction["applied"]:
+        if "error_type" in extraction:  # told as a warning
+            return
+        yield safe_line(f"Nothing was extracted: {extraction['reason']}")
+        return
+    if extraction["model"] is not None:
+        tokens = f"{extraction['input_tokens']:,} tokens in, {extraction['output_tokens']:,} out"
+        yield safe_line(f"{extraction['model']} · {plural(extraction['calls'], 'call')} · {tokens}")
+    for each in extraction["dropped"]:
+        yield safe_line(f"dropped: {each['fact']} ({each['reason']})")
+    for message in extraction["recalled"]:
+        yield f"message {message} says only what is remembered, and was left out"
+
+
+def _source(provenance: Mapping[str, Any] | None) -> str:
+    """Say which model made a change, and of what; nothing if none did."""
+    if not provenance or provenance["model"] is None:
+        return ""
+    parts = [provenance["model"]]
+    if provenance["message"] is not None:
+        parts.append(f"message {provenance['message']}")
+    if provenance["prompt_version"] is not None:
+        parts.append(f"prompt {provenance['prompt_version']}")
+    return safe_line(", ".join(parts))
+
+
+def _origin(provenance: Mapping[str, Any] | None) -> Iterator[tuple[str, RenderableType]]:
+    if not provenance or provenance["model"] is None:
+        return
+    if provenance["message"] is not None:
+        by = f", said by {provenance['role']}" if provenance["role"] else ""
+        yield "from message", Text(safe_line(f"{provenance['message']}{by}"))
+    named = (("extracted by", "model"), ("prompt", "prompt_version"), ("extracted", "extracted_at"))
+    for label, name in named:
+        if provenance[name] is not None:
+            yield label, _value(name, provenance[name])
 
 
 def _value(name: str, value: Any) -> RenderableType:
