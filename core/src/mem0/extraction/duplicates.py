@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -11,6 +12,9 @@ _ENDS = ".!…。！．｡"  # not "?": whether and that are two things
 # Longer texts are no facts, and are the same if they are equal. In a long run of combining marks, normalising would
 # take a time that grows with the square of its length.
 _LONGEST = 4096
+
+# Compatibility forms of digits, but 10⁵ is not 105.
+_RAISED = re.compile("([\u00b2\u00b3\u00b9\u2070\u2071\u2074-\u207f])")
 
 
 def wording(text: str) -> str:
@@ -24,7 +28,8 @@ def wording(text: str) -> str:
     """
     if len(text) > _LONGEST:
         return text.strip()
-    words = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    # Not `casefold`: it makes ss of ß, and who drinks in Maßen does not drink in Massen.
+    words = " ".join(unicodedata.normalize("NFKC", _RAISED.sub(r"^\1", text)).lower().split())
     return words.rstrip(_ENDS + " ") or words
 
 

@@ -40,7 +40,7 @@ class LLMSpec:
     model: str
 
     def __str__(self) -> str:
-        """Name it, as in `openai/gpt-4o-mini`."""
+        """Name it, as in `openai/gpt-6-luna`."""
         return f"{self.provider}/{self.model}"
 
 

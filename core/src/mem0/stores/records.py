@@ -47,7 +47,7 @@ class Provenance:
     Attributes:
         message: Position, from 0 on, of the message in the list that the application passed.
         role: The role of that message.
-        model: The LLM that extracted it, as in `openai/gpt-4o-mini`; `None` where none was asked.
+        model: The LLM that extracted it, as in `openai/gpt-6-luna`; `None` where none was asked.
         prompt_version: Which prompt the LLM was given.
         extracted_at: When the LLM was asked.
     """

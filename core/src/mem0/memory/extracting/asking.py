@@ -67,7 +67,7 @@ class Answered:
     """What came of it.
 
     Attributes:
-        model: Who answered, as in `openai/gpt-4.1-mini`.
+        model: Who answered, as in `openai/gpt-6-luna`.
         decisions: What to do, and which facts were dropped.
         completions: Every answer of the model, the last of which was used.
     """
