@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mem0.cli import main
-from mem0.testing import LoopbackServer
+from mem0.testing import Fault, LoopbackServer
 
 from .conftest import KEY, Settings
 from .ways import answered, counted, fact
@@ -52,3 +52,25 @@ def test_the_doctor_tries_the_llm(server: LoopbackServer, config: Path, capsys: 
     assert (llm["status"], llm["model"], llm["key"]["configured"]) == ("ready", "gpt-4o-mini", True)
     assert (code, server.requests) == (0, [])
     assert KEY not in out
+
+
+def test_the_doctor_misses_a_key(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An LLM that is configured without one cannot be used, and the problem names the variable."""
+    settings = json.loads(config.read_text())
+    config.write_text(json.dumps({**settings, "llm": {"provider": "openai"}}))
+    code, out = run(capsys, "doctor", "-c", str(config), "--json")
+    told = json.loads(out)
+    assert (code, told["extraction"]["applies"], told["llm"]["status"]) == (1, True, "unusable")
+    assert any("OPENAI_API_KEY" in problem and "LLM" in problem for problem in told["problems"])
+
+
+def test_facts_that_were_not_stored_are_in_the_error(
+    server: LoopbackServer, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A program that reads --json has what was extracted before the embedder failed."""
+    server.answers = lambda _: answered(fact("Lives in Porto"))
+    server.faults[:] = [Fault(), Fault(), Fault(status=401, sticky=True)]
+    code, out = run(capsys, "add", "I live in Porto.", "-u", "john", "-c", str(config), "--json")
+    error = json.loads(out)["error"]
+    assert (code, error["type"], error["step"]) == (1, "AuthenticationError", "embed")
+    assert error["facts"] == ["Lives in Porto"]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -83,11 +84,41 @@ def test_instructions_reach_the_llm(machine: Machine) -> None:
     assert "Heed only zebras." in machine.asked[0][0]
 
 
+def test_facts_are_dated_and_labelled_as_texts_are(machine: Machine) -> None:
+    """The LLM counts from --timestamp, and each fact has that, the end and the fields of the command."""
+    options = ("--timestamp", "2020-02-03", "--expires-at", "2999-01-01", "-m", "topic=home")
+    machine("add", "I moved to Porto yesterday.", *JOHN, *options, says=[fact("Moved to Porto on 2020-02-02")])
+    assert "2020-02-03" in machine.asked[0][-1]
+    (memory,) = machine("list", *JOHN, "--json").json["results"]
+    assert memory["created_at"].startswith("2020-02-03T00:00")
+    assert memory["expires_at"].startswith("2999-01-01")
+    assert memory["metadata"] == {"topic": "home"}
+
+
+def test_an_idempotency_key_asks_once(machine: Machine) -> None:
+    """Run again, the first result comes back and no LLM is asked."""
+    command = ("add", "I live in Porto.", *JOHN, "--idempotency-key", "k", "--json")
+    first = machine(*command, says=[fact("Lives in Porto")]).json["results"][0]
+    again = machine(*command, says=[fact("Lives elsewhere")]).json
+    assert [(each["id"], each["event"]) for each in again["results"]] == [(first["id"], "NONE")]
+    assert len(machine.asked) == 1
+
+
 def test_no_infer_stores_texts_as_they_are(machine: Machine) -> None:
     """No LLM is asked."""
-    result = machine("add", "I love films.", "b", *JOHN, "--no-infer", "--json")
-    assert [each["memory"] for each in result.json["results"]] == ["I love films.", "b"]
+    answer = machine("add", "I love films.", "b", *JOHN, "--no-infer", "--json").json
+    assert [each["memory"] for each in answer["results"]] == ["I love films.", "b"]
+    assert answer["extraction"] == {"applied": False, "reason": "infer=False"}
     assert machine.asked == []
+
+
+def test_without_an_llm_a_program_learns_why(mem0: Run) -> None:
+    """People hear nothing of it, and get what they got before."""
+    answer = mem0("add", "a", "b", *JOHN, "--json").json
+    assert (answer["added"], answer["extraction"]["applied"]) == (2, False)
+    assert "no section 'llm'" in answer["extraction"]["reason"]
+    told = mem0("add", "c", *JOHN)
+    assert (told.out.endswith("ADD\tc\n"), told.err) == (True, "")
 
 
 def test_lines_are_a_conversation_only_if_asked(machine: Machine, tmp_path: Path) -> None:
@@ -95,8 +126,9 @@ def test_lines_are_a_conversation_only_if_asked(machine: Machine, tmp_path: Path
     file = tmp_path / "talk.jsonl"
     turns = [{"role": "assistant", "content": "Where do you live?"}, {"role": "user", "content": "In Porto."}]
     file.write_text("".join(json.dumps(turn) + "\n" for turn in turns))
-    assert machine("add", "-f", str(file), *JOHN, "--json").json["added"] == 2
-    assert machine.asked == []
+    kept = machine("add", "-f", str(file), *JOHN, "--json").json
+    assert (kept["added"], kept["extraction"]["applied"], machine.asked) == (2, False, [])
+    assert "--infer" in kept["extraction"]["reason"]
     result = machine("add", "-f", str(file), "--user", "mary", "--provider", "hashing", "--infer", "--json",
                      says=[fact("Lives in Porto", source=2)])  # fmt: skip
     assert [each["memory"] for each in result.json["results"]] == ["Lives in Porto"]
@@ -123,6 +155,9 @@ def test_a_failure_keeps_nothing_or_the_texts(machine: Machine) -> None:
     failed = machine("add", "I live in Porto.", *JOHN, says="no json")
     assert (failed.code, failed.out) == (1, "")
     assert failed.err.startswith("error: add() failed at 'extract'")
+    assert "--on-extraction-error store" in failed.err
+    error = machine("add", "I live in Porto.", *JOHN, "--json", says="no json").json["error"]
+    assert (error["type"], error["step"], error["answer"]) == ("ExtractionError", "extract", "no json")
     assert machine("list", *JOHN, "--json").json["results"] == []
     kept = machine("add", "I live in Porto.", *JOHN, "--on-extraction-error", "store", says="no json")
     assert (kept.code, kept.out.endswith("ADD\tI live in Porto.\n")) == (0, True)
@@ -133,6 +168,7 @@ def test_infer_without_an_llm_says_what_to_do(mem0: Run) -> None:
     """There is nothing to extract with."""
     result = mem0("add", "x", *JOHN, "--infer")
     assert result.code == 1
+    assert result.err.startswith("error: --infer needs an LLM")
     assert "pip install mem0-llm-openai" in result.err
 
 
@@ -150,6 +186,20 @@ def test_people_see_what_was_learned_and_where_it_is_from(machine: Machine, term
     told = machine("history", first, *JOHN, runs=terminal, NO_COLOR="1").out
     assert told.count("acme/acme-1, message 0, prompt ") == 2
     assert "acme" not in machine("list", *JOHN, runs=terminal, NO_COLOR="1").out
+
+
+def test_people_see_what_is_gone_and_what_changed_nothing(machine: Machine, terminal: Run) -> None:
+    """A deleted fact, one that is known already, and a message that is a memory itself."""
+    machine("add", "I have a cat.", *JOHN, says=[fact("Has a cat")])
+    says = [fact("Has a cat", "DELETE", 1)]
+    page = machine("add", "My cat is gone.", *JOHN, runs=terminal, NO_COLOR="1", says=says).out
+    assert re.search("deleted +Has a cat *\n", page)
+    machine("add", "I live in Lisbon.", *JOHN, says=[fact("Lives in Lisbon")])
+    again = machine("add", "Lisbon is my home.", *JOHN, runs=terminal, NO_COLOR="1", says=[fact("Lives in Lisbon")]).out
+    assert re.search("known already +Lives in Lisbon *\n", again)
+    recalled = machine("add", "Lives in Lisbon", *JOHN, runs=terminal, NO_COLOR="1").out
+    assert "Nothing to remember of john" in recalled
+    assert "message 0 says only what is remembered" in recalled
 
 
 def test_what_no_llm_made_says_nothing_of_one(mem0: Run, add: Callable[..., str]) -> None:

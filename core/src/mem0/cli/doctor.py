@@ -125,13 +125,11 @@ def _installation(found: Diagnosis) -> Iterator[_Line]:
 def _extraction(found: Diagnosis) -> Iterator[_Line]:
     if found.extraction is None:
         return
-    applies, reason = found.extraction["applies"], found.extraction["reason"]
-    yield (
-        (_GOOD if applies else _NOTE),
-        "add",
-        f"{'extracts facts' if applies else 'stores texts as they are'}: {reason}",
-    )
-    yield from _configured(found.llm)
+    applies = found.extraction["applies"]
+    does = "extracts facts" if applies else "stores texts as they are"
+    yield _GOOD if applies else _NOTE, "add", f"{does}: {found.extraction['reason']}"
+    if found.llm is not None:
+        yield from _configured({**found.llm, "is_default": False})  # the reason says it
 
 
 def _configured(provider: Mapping[str, Any] | None) -> Iterator[_Line]:

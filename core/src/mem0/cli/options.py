@@ -185,7 +185,7 @@ class ExtractionOptions:
         bool | None,
         typer.Option(
             "--infer/--no-infer",
-            help="Extract facts with the LLM, or store texts as they are; by default, as the configuration has it.",
+            help="Extract facts with the LLM, or store texts as they are; by default, extract where there is one.",
             metavar="",  # a flag takes no value
             rich_help_panel=_EXTRACTION,
             show_default=False,

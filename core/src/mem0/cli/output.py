@@ -28,8 +28,14 @@ _DETAILS = (
 )  # fmt: skip
 """What an error may tell a program: the documented attributes, whatever else it carries."""
 
-_OFFLINE, _OFFLINE_OPTION = "{'embedder': {'provider': 'hashing'}}", "--provider hashing"
-"""What errors advise to those who have no key, in the words of Python and of the command line."""
+_OPTIONS = {
+    "{'embedder': {'provider': 'hashing'}}": "--provider hashing",
+    "on_extraction_error='store'": "--on-extraction-error store",
+    "on_extraction_error is 'store'": "--on-extraction-error is store",
+    "infer=True": "--infer",
+    "infer=False": "--no-infer",
+}
+"""What errors advise, in the words of Python and of the command line."""
 
 _UNLIMITED = 1_000_000
 _READING_WIDTH = 110
@@ -106,7 +112,9 @@ class Output:
             self.errors.print(_text(safe(text), "dim"), soft_wrap=not self.errors.is_terminal)
 
     def problem(self, text: str, style: str = "red", label: str = "error") -> None:
-        """Print one line on standard error."""
+        """Print one line on standard error, with the names of options for those of arguments."""
+        for argument, option in _OPTIONS.items():
+            text = text.replace(argument, option)
         if _is_plain(sys.stderr):
             sys.stderr.write(f"{label}: {safe_line(text)}\n")
             return
@@ -117,7 +125,7 @@ class Output:
     def fail(self, error: Mem0Error) -> None:
         """Print an error: a line on standard error, or with `--json` the one document on standard output."""
         if not self.as_json:
-            self.problem(str(error).replace(_OFFLINE, _OFFLINE_OPTION))
+            self.problem(str(error))
             return
         details = {name: getattr(error, name) for name in _DETAILS if getattr(error, name, None) not in (None, "", ())}
         plain = {name: value for name, value in details.items() if isinstance(value, str | int | float | tuple)}
@@ -136,12 +144,18 @@ class Output:
         if self.as_json or not sys.stderr.isatty():
             yield _nobody_watches
             return
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns = (TextColumn("{task.description}", style="dim"), BarColumn(30), MofNCompleteColumn())
+        # What is one step, such as a question to an LLM, never counts.
+        columns = (TextColumn("{task.description}", style="dim"), BarColumn(30), TextColumn("{task.fields[count]}"))
         with Progress(*columns, TimeRemainingColumn(), console=self.errors, transient=True) as bar:
-            task = bar.add_task(what, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
+            task = bar.add_task(what, total=None, count="")
+
+            def count(done: int, total: int | None) -> None:
+                of = "" if total is None else f"/{total:,}"
+                bar.update(task, completed=done, total=total, count=f"{done:,}{of}")
+
+            yield count
 
     def _print_json(self, data: Any) -> None:
         utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"

@@ -82,12 +82,11 @@ def added_page(answer: Mapping[str, Any], whose: str) -> RenderableType:
         if old := result.get("previous_memory"):
             lines.append(Text(safe(old), "dim"))
         table.add_row(Text("●", style), Text(word, style), Group(*lines, Text(result["id"], "dim")))
-    of = f" of {whose}" if whose else ""
-    heading = "What was learned" if answer["results"] else "Nothing to remember"
+    learned = "Learned" if answer["extraction"]["applied"] else "Kept as it was said,"
+    heading = f"{learned if answer['results'] else 'Nothing to remember'} of {whose}"
     below = [Padding(Text(line, "dim"), (0, 2)) for line in _spent(answer["extraction"])]
-    return Group(
-        _page(f"{heading}{of}", table, bool(answer["results"])), *([Text()] if table.rows else []), *below, Text()
-    )
+    gap = [Text()] if table.rows and below else []
+    return Group(_page(heading, table, bool(table.rows)), *gap, *below, Text())
 
 
 def fields_table(fields: Iterable[tuple[str, RenderableType]]) -> Table:
