@@ -151,5 +151,6 @@ class Extractor:
 
 
 def why_not(error: Mem0Error) -> str:
-    """Say why messages were stored as they are where extraction failed."""
-    return f"extraction failed, and on_extraction_error is 'store': {error}"
+    """Say why messages were stored as they are where extraction failed: without the advice, which was followed."""
+    problem = str(error).rpartition(". ")[0] or str(error)
+    return f"extraction failed, and on_extraction_error is 'store': {problem}"
