@@ -28,6 +28,7 @@ SHORT = [
     "install_size",
     "embedding_requests",
     "extraction_requests",
+    "extraction_prompt",
     "search_cost",
     "memory_footprint",
     "concurrency",

@@ -17,9 +17,9 @@ from mem0.memory.extracting.flow import Call, extract, key_of, replay
 from mem0.memory.extracting.rule import ON_ERROR, OnError
 from mem0.memory.messages import Message, Messages, read_messages
 from mem0.memory.moments import here_and_now, parse_datetime
-from mem0.memory.records import new_record
+from mem0.memory.records import as_said, new_record
 from mem0.memory.shapes import Answer, added_shape
-from mem0.stores.records import UNSET, NewMemory, Provenance
+from mem0.stores.records import UNSET, NewMemory
 from mem0.stores.times import parse_time
 
 
@@ -120,7 +120,7 @@ def _new(messages: list[Message], origin: Origin, key: str | None) -> list[NewMe
     """Make a memory of each message as it is."""
     new = []
     for number, message in enumerate(messages):
-        provenance = Provenance(message.index, message.role, None, None, None)
-        record = new_record(message, origin.scope, origin.metadata, origin.created_at, origin.expires, provenance)
+        source = as_said(message)
+        record = new_record(message, origin.scope, origin.metadata, origin.created_at, origin.expires, source)
         new.append(NewMemory(record, None if key is None else f"{key}#{number}"))
     return new

@@ -12,6 +12,11 @@ from mem0.stores.records import MemoryRecord, Provenance, Scope, Unset
 from mem0.stores.times import now, parse_time
 
 
+def as_said(message: Message) -> Provenance:
+    """Say where a memory comes from that is a message as it is: no model had a part in it."""
+    return Provenance(message.index, message.role)
+
+
 def new_record(
     message: Message,
     scope: Scope,

@@ -54,8 +54,9 @@ class Made:
 
 def adding(text: str, message: Message, origin: Origin, provenance: Provenance | None) -> Made:
     """Make the change that stores a text."""
-    record = new_record(replace(message, text=text), origin.scope, origin.metadata, origin.created_at, origin.expires)
-    return Made(Adding(replace(record, provenance=provenance)), message)
+    said = replace(message, text=text)
+    record = new_record(said, origin.scope, origin.metadata, origin.created_at, origin.expires, provenance)
+    return Made(Adding(record), message)
 
 
 def made_of(

@@ -25,6 +25,7 @@ from mem0.memory.extracting.recall import Recalled, recall
 from mem0.memory.extracting.rule import OnError, Rule, why_not
 from mem0.memory.extracting.steps import step
 from mem0.memory.messages import Message
+from mem0.memory.records import as_said
 from mem0.memory.shapes import Answer
 from mem0.stores.changes import Adding, Applied, Key
 from mem0.stores.records import Provenance, Scope
@@ -181,10 +182,7 @@ def _without_twins(made: Sequence[Made], vectors: Vectors, report: Answer) -> tu
 
 
 def _store_as_they_are(memory: OpenMemory, call: Call, error: Mem0Error) -> Flow[Answer]:
-    made = [
-        adding(message.text, message, call.origin, Provenance(message.index, message.role, None, None, None))
-        for message in call.messages
-    ]
+    made = [adding(message.text, message, call.origin, as_said(message)) for message in call.messages]
     with step("embed"):
         vectors = yield from embed([message.text for message in call.messages], "document")
     fingerprint, scope, key = memory.embedder.fingerprint, call.origin.scope, call.key
